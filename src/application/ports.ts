@@ -1,0 +1,259 @@
+import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
+import type { CardView } from '../domain/card-view.js';
+import type { OutboundMessage, Reply } from '../domain/effect.js';
+import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+
+/**
+ * Structured log of one part of the program. Fields never hold a number, a secret or message text; the
+ * implementation scrubs phone numbers all the same.
+ */
+export interface Log {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/* ------------------------------------------------------------------ State: what happens next */
+
+/** The mailbox, and one outbox a platform. */
+export type Box = 'in' | `out:${Platform}`;
+
+/** A piece of work that the caller owns until its lease ends. */
+export interface Claim {
+  readonly box: Box;
+  readonly lane: string;
+  readonly id: string;
+  readonly body: string;
+  /** Proves the ownership; a new one with every claim. */
+  readonly token: string;
+  /** Claims of this piece so far, this one included: crash loops count too. */
+  readonly attempts: number;
+}
+
+/** One piece of work to append to an outbox. */
+export interface BoxItem {
+  readonly box: Box;
+  readonly id: string;
+  readonly body: string;
+}
+
+/** A piece of work that was given up. */
+export interface DeadLetter {
+  readonly box: Box;
+  readonly lane: string;
+  readonly id: string;
+  readonly body: string;
+  readonly reason: string;
+  /** Store time, epoch ms. */
+  readonly at: number;
+}
+
+/** How a claim ends: done (the lane may be claimed again after `paceMs`), later, or given up. */
+export type Settlement =
+  | { readonly how: 'done'; readonly paceMs?: number }
+  | { readonly how: 'retry'; readonly delayMs: number }
+  | { readonly how: 'dead'; readonly reason: string };
+
+/** A conversation as stored: the raw document and its version; version 0 and null before the first commit. */
+export interface StoredConversation {
+  readonly version: number;
+  readonly document: string | null;
+}
+
+/**
+ * Mailboxes, conversations, limits, leases and a cache. Two implementations, libsql and Redis, pass one
+ * contract suite. Time is the store's own. Every call may be repeated after a broken connection: the second
+ * run changes nothing more (reference: storage F). Unreachable stores throw `AppError('store-away')`.
+ */
+export interface State {
+  /**
+   * Appends to a lane of a box unless `id` was accepted in this box within `rememberMs` (default 24 h, longer
+   * than Feishu's last redelivery after 7.1 h). True when it was new.
+   */
+  accept(box: Box, lane: string, id: string, body: string, rememberMs?: number): Promise<boolean>;
+  /** Claims the head of one lane that is due, for `leaseMs`; otherwise says how long to wait at most (ms). */
+  claim(box: Box, leaseMs: number): Promise<Claim | { readonly waitMs: number }>;
+  /**
+   * The heart: if the claim is still owned and the conversation has `expectedVersion`, writes the
+   * conversation, appends the replies to the outboxes (same lane) and removes the event, in one atomic step.
+   * `lost`: the claim ran out or was committed before. `stale`: somebody else wrote the conversation.
+   */
+  commit(
+    claim: Claim,
+    expectedVersion: number,
+    document: string,
+    replies: readonly BoxItem[],
+    ttlMs?: number,
+  ): Promise<'ok' | 'stale' | 'lost'>;
+  /** Ends a claim; false when it was no longer owned. */
+  settle(claim: Claim, settlement: Settlement): Promise<boolean>;
+  session(lane: string): Promise<StoredConversation>;
+  /** Takes one unit of a rate (GCRA: one every `everyMs`, `burst` at once); 0 or the wait in ms. */
+  limit(key: string, everyMs: number, burst: number): Promise<number>;
+  /** Takes or renews a lease: a fence number that rises with each new holder, or 0 when another holds it. */
+  lease(name: string, holder: string, ttlMs: number): Promise<number>;
+  release(name: string, holder: string): Promise<boolean>;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string, ttlMs: number): Promise<void>;
+  dead(box: Box, limit?: number): Promise<DeadLetter[]>;
+  /** Puts a dead letter back at the end of its lane; false when there is none of that id. */
+  redrive(box: Box, id: string): Promise<boolean>;
+  /** Pieces of work in a box, claimed ones included, dead ones not. */
+  depth(box: Box): Promise<number>;
+  /** Throws unless the store answers and may be trusted. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/* ------------------------------------------------------------------ Records: what is true */
+
+/** One line of an import. */
+export interface CreatorRow {
+  readonly creatorId: string;
+  readonly identity: CreatorIdentity;
+}
+
+/** A creator as found by name: enough to choose from. */
+export interface CreatorSummary {
+  readonly creatorId: string;
+  readonly nickname: string;
+  readonly douyinId: string;
+  readonly location: string | null;
+}
+
+/** A change of a card, whole content. `eventId` makes it idempotent: the same event is written once. */
+export interface CardChange {
+  readonly creatorId: string;
+  readonly expectedRevision: number;
+  readonly content: CardContent;
+  readonly eventId: string;
+  /** When the person asked for it (platform time), epoch ms. */
+  readonly at: number;
+  /** `personKey` of who asked. */
+  readonly by: string;
+  /** Which field, for the history and the audit. */
+  readonly field: string;
+}
+
+/** `repeated`: this event had been saved before, as `card.revision` or an earlier one. */
+export type SaveOutcome =
+  | { readonly outcome: 'saved' | 'repeated'; readonly card: CreatorCard }
+  | { readonly outcome: 'conflict'; readonly card: CreatorCard };
+
+/** One earlier content of a card. */
+export interface CardRevision {
+  readonly revision: number;
+  readonly content: CardContent;
+  readonly field: string;
+  readonly at: number;
+  readonly by: string;
+  readonly eventId: string;
+}
+
+/** A one-time binding code, kept as a keyed hash only. */
+export interface BindingCode {
+  readonly codeHash: string;
+  readonly creatorId: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+}
+
+/** `taken`: somebody else on this platform holds this creator. `invalid`: wrong, used or expired, not told apart. */
+export type BindOutcome =
+  | { readonly outcome: 'bound'; readonly creatorId: string }
+  | { readonly outcome: 'invalid' | 'taken' };
+
+/** A share link as stored. */
+export interface ShareLink {
+  readonly token: string;
+  readonly creatorId: string;
+  readonly revokedAt: number | null;
+  readonly expiresAt: number | null;
+}
+
+/**
+ * The durable rows, written once through Kysely for a SQLite file and for Postgres. Holds no phone number
+ * in clear: callers hand over `PhoneOnFile`. Unreachable stores throw `AppError('store-away')`.
+ */
+export interface Records {
+  /** Inserts or refreshes identities in one transaction; content is never touched. Safe to run again. */
+  importCreators(rows: readonly CreatorRow[]): Promise<void>;
+  creator(creatorId: string): Promise<CreatorCard | null>;
+  /** Which of these creators somebody is bound to, on any platform. */
+  boundCreators(creatorIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Creators by name, best match first: exact 抖音号, exact nickname, nickname that begins with or holds the
+   * words, full pinyin, initials. At most `limit`.
+   */
+  findCreators(who: string, limit: number): Promise<CreatorSummary[]>;
+  /** Saves a change if the card still has `expectedRevision`; see `SaveOutcome`. */
+  saveCard(change: CardChange): Promise<SaveOutcome>;
+  /** The change made by one event, or null; lets a replay see what it did. */
+  revisionOf(eventId: string): Promise<CardRevision | null>;
+  /** Newest first. */
+  revisions(creatorId: string, limit: number): Promise<CardRevision[]>;
+  addBindingCodes(codes: readonly BindingCode[]): Promise<void>;
+  /** Uses up a code; a repeat of the same event answers as the first time. `now` is epoch ms. */
+  bind(codeHash: string, person: PersonRef, eventId: string, now: number): Promise<BindOutcome>;
+  /** The creator this person is bound to, or null. */
+  bindingOf(person: PersonRef): Promise<string | null>;
+  /** The creator's standing share link, made with `token` when there is none yet. */
+  standingShareLink(creatorId: string, token: string, now: number): Promise<ShareLink>;
+  shareLink(token: string): Promise<ShareLink | null>;
+  /** Remembers what kind a chat is, since card clicks do not say. */
+  rememberChat(chat: ChatRef): Promise<void>;
+  chatKind(chat: ChatRef): Promise<ChatKind>;
+  /** Keeps a question the FAQ could not answer; once per event. `question` holds no phone number. */
+  addUnanswered(eventId: string, question: string, at: number): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/* ------------------------------------------------------------------ Secrets */
+
+/** Authenticated encryption of texts that go into a store (AES-256-GCM, the key's id in the value). */
+export interface Sealer {
+  seal(plain: string): string;
+  /** Throws `AppError('unreadable-secret')` for a foreign key or changed bytes. */
+  open(sealed: string): string;
+}
+
+/** Keeps phone numbers: in clear only on the way in and, for their owner, on the way out. */
+export interface PhoneVault {
+  /** `number` is 11 digits. */
+  protect(number: string): PhoneOnFile;
+  reveal(phone: PhoneOnFile): string;
+}
+
+/** A keyed one-way hash for codes and indexes (HMAC-SHA-256, base64url). */
+export type KeyedHash = (purpose: string, value: string) => string;
+
+/* ------------------------------------------------------------------ Edges */
+
+/**
+ * Sends replies to one platform. `deliver` throws `AppError('delivery-later', …, {afterMs})` when it may be
+ * tried again and `AppError('delivery-refused')` when not; anything else counts as later.
+ */
+export interface Messenger {
+  /** How many messages this reply becomes on this platform (WeChat: at most 2). */
+  parts(reply: Reply): number;
+  deliver(message: OutboundMessage): Promise<void>;
+}
+
+/** A drawn card image. */
+export interface CardImage {
+  readonly bytes: Buffer;
+  readonly contentType: 'image/png' | 'image/jpeg';
+  /** Width and height in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws a card view with a QR code of the share link. Pure with regard to its input; caches inside. */
+export interface CardPainter {
+  paint(view: CardView, shareUrl: string): Promise<CardImage>;
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/**
+ * What a click, or the number of a choice, asks for. It travels through the platform inside cards, so it is
+ * untrusted on return: `parseAction` checks its shape, the use case checks the right to it. A `field` may
+ * name anything, so that a forged read-only field is refused with its reason rather than as noise.
+ */
+const actionSchema = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('own-card') }),
+  z.strictObject({ do: z.literal('edit'), field: z.string().max(40).optional() }),
+  z.strictObject({ do: z.literal('save') }),
+  z.strictObject({
+    do: z.literal('step'),
+    move: z.enum(['back', 'skip', 'cancel']),
+    step: z.string().max(40),
+    revision: z.number().int(),
+  }),
+  z.strictObject({ do: z.literal('preview') }),
+  z.strictObject({ do: z.literal('share') }),
+  z.strictObject({ do: z.literal('card-of'), creatorId: z.string().max(80) }),
+  z.strictObject({ do: z.literal('faq'), entryId: z.string().max(40) }),
+  z.strictObject({ do: z.literal('faq-none') }),
+  z.strictObject({ do: z.literal('faq-feedback'), entryId: z.string().max(40), useful: z.boolean() }),
+  z.strictObject({ do: z.literal('agent') }),
+  z.strictObject({ do: z.literal('help') }),
+]);
+
+/** A parsed action. */
+export type Action = z.infer<typeof actionSchema>;
+
+/** Reads an action out of what the platform handed back; null when it is not one of ours. */
+export function parseAction(value: unknown): Action | null {
+  const result = actionSchema.safeParse(value);
+  return result.success ? result.data : null;
+}

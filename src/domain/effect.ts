@@ -1,0 +1,73 @@
+import type { TextRef } from '../shared/texts.js';
+import type { Action } from './action.js';
+import type { CardView } from './card-view.js';
+import type { EditableField } from './creator-card.js';
+import type { ChatRef, PersonRef } from './identity.js';
+
+/** A button, or a numbered line where there are no buttons. `label` is our text or somebody's own words. */
+export interface Choice {
+  readonly label: TextRef | string;
+  readonly action: Action;
+}
+
+/** The prompt of one step of the edit flow. */
+export interface StepPrompt {
+  readonly field: EditableField;
+  /** 1-based position and number of steps; both 1 when a single field is edited. */
+  readonly position: number;
+  readonly total: number;
+  /** What is on the card now, fit to be shown to its owner (a phone number masked); null when not filled. */
+  readonly current: string | null;
+  readonly prompt: TextRef;
+  /** Why the last answer was refused, or what was just saved. */
+  readonly notice: TextRef | null;
+  readonly tone: 'neutral' | 'success' | 'error';
+  /** The step's counter; a click that carries another one is stale. */
+  readonly revision: number;
+}
+
+/** What the bot says, free of any platform's form. Each is one turn's answer and becomes one or two messages. */
+export type Reply =
+  | { readonly kind: 'text'; readonly lines: readonly TextRef[]; readonly choices?: readonly Choice[] }
+  | { readonly kind: 'owner-card'; readonly view: CardView; readonly notice: TextRef | null }
+  | {
+      readonly kind: 'client-card';
+      readonly view: CardView;
+      readonly shareUrl: string;
+      /** A line above the card, for example who asked or that this is a preview. */
+      readonly banner: TextRef | null;
+    }
+  | { readonly kind: 'step'; readonly step: StepPrompt }
+  | { readonly kind: 'choices'; readonly prompt: TextRef; readonly choices: readonly Choice[] }
+  | {
+      readonly kind: 'faq-answer';
+      readonly entryId: string;
+      readonly question: string;
+      readonly answer: string;
+      readonly source: string;
+      /** ISO date, for example 2022-01-08. */
+      readonly updatedOn: string;
+    };
+
+/** A synchronous answer to a card click: a toast, and a reply that takes the clicked card's place. */
+export interface CallbackReply {
+  readonly tone: 'info' | 'success' | 'warning' | 'error';
+  readonly toast: TextRef;
+  readonly replace: Reply | null;
+}
+
+/** One entry of the outbox: a reply on its way to one chat. `id` is the same on every attempt. */
+export interface OutboundMessage {
+  /** Derived from the event id and the reply's place, so that a repeat can be recognised. */
+  readonly id: string;
+  readonly chat: ChatRef;
+  /** Who is answered; mentioned in a group. */
+  readonly to: PersonRef;
+  /** The message that is answered, or null. */
+  readonly replyTo: string | null;
+  readonly reply: Reply;
+  /** Which of the reply's messages this is, from 0 (see `Messenger.parts`). */
+  readonly part: number;
+  /** Epoch milliseconds at which the reply was committed. */
+  readonly at: number;
+}

@@ -1,0 +1,44 @@
+import type { Action } from './action.js';
+import type { EditableField } from './creator-card.js';
+
+/** Where one person is in the edit flow. No unsaved answer is ever kept here: a valid answer is saved at once. */
+export interface FlowState {
+  readonly name: 'edit-card';
+  readonly creatorId: string;
+  readonly step: EditableField;
+  /** `all` walks on to the next field after an answer; `one` ends after this field. */
+  readonly scope: 'all' | 'one';
+  /** Counts the steps shown; a click that carries an older number is stale. */
+  readonly revision: number;
+  /** Platform time of the event that led to this step, epoch ms. An older event is a stale answer. */
+  readonly steppedAt: number;
+  /** Refused answers in a row on this step. */
+  readonly mistakes: number;
+}
+
+/** Choices that a typed number may pick, as long as nothing else was said. */
+export interface PendingChoices {
+  readonly actions: readonly Action[];
+  /** Platform time at which they were offered, epoch ms. */
+  readonly offeredAt: number;
+}
+
+/** One person's conversation in one chat, kept in State as readable JSON. */
+export interface Conversation {
+  readonly schema: 1;
+  readonly flow: FlowState | null;
+  readonly choices: PendingChoices | null;
+  /** FAQ rejects or 都不是 in a row. */
+  readonly unanswered: number;
+  /** Platform time of the newest event that was applied, epoch ms. */
+  readonly touchedAt: number;
+}
+
+/** A conversation nobody has begun. */
+export const NEW_CONVERSATION: Conversation = {
+  schema: 1,
+  flow: null,
+  choices: null,
+  unanswered: 0,
+  touchedAt: 0,
+};
