@@ -4,6 +4,9 @@ export const EDITABLE_FIELDS = ['phone', 'feishu', 'wechat', 'email', 'collabora
 /** Fields captured from Douyin or the import, never edited here (PRODUCT R13, R26). */
 export const READ_ONLY_FIELDS = ['avatar', 'nickname', 'douyinId', 'location'] as const;
 
+/** Every field of a creator card. */
+export const CARD_FIELDS = [...EDITABLE_FIELDS, ...READ_ONLY_FIELDS] as const;
+
 /** A field that the creator edits. */
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
 

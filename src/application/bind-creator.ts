@@ -1,0 +1,24 @@
+import { viewCard } from '../domain/card-view.js';
+import { personKey } from '../domain/identity.js';
+import { text } from '../shared/texts.js';
+import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+
+/** Five tries at once, then one every two minutes: five in ten minutes (PRODUCT R10). */
+const TRY_EVERY_MS = 120_000;
+const TRIES_AT_ONCE = 5;
+
+/**
+ * Binds the person to a creator by a one-time code. Wrong, used and expired codes get the same words, so the
+ * answer tells a guesser nothing.
+ */
+export async function bindCreator(input: TurnInput, code: string, deps: UseCaseDeps): Promise<Turn> {
+  const { sender, id, at } = input.event;
+  const waitMs = await deps.state.limit(`bind:${personKey(sender)}`, TRY_EVERY_MS, TRIES_AT_ONCE);
+  if (waitMs > 0) return sayLine(input, 'bind.slow-down', { minutes: Math.ceil(waitMs / 60_000) });
+  const outcome = await deps.records.bind(deps.hash('binding-code', code.toUpperCase()), sender, id, deps.now());
+  if (outcome.outcome !== 'bound') return sayLine(input, outcome.outcome === 'taken' ? 'bind.taken' : 'bind.invalid');
+  deps.log.info({ event: id, at, creatorId: outcome.creatorId }, 'creator bound');
+  const card = await deps.records.creator(outcome.creatorId);
+  if (!card) return sayLine(input, 'bind.invalid');
+  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: text('bind.done') }], { flow: null });
+}

@@ -1,0 +1,58 @@
+import type { Platform } from '../domain/identity.js';
+import { AppError, isAppError, messageOf } from '../shared/errors.js';
+import { openMessage } from './mailbox-codec.js';
+import type { Claim, Log, Messenger, Sealer, State } from './ports.js';
+import { outboxOf } from './run-mailbox.js';
+import type { StepResult } from './worker-loop.js';
+
+/** Longer than the slowest send (image upload, retries inside the client), so that no send overlaps itself. */
+const DELIVERY_LEASE_MS = 25_000;
+
+/** Waits between attempts at a message: about half an hour in all, then it is a dead letter. */
+const RETRY_DELAYS_MS = [500, 2_000, 5_000, 15_000, 60_000, 180_000, 600_000, 900_000];
+
+/** What a deliverer works with. */
+export interface DeliveryDeps {
+  readonly state: State;
+  readonly sealer: Sealer;
+  readonly platform: Platform;
+  readonly messenger: Messenger;
+  readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
+  readonly log: Log;
+}
+
+/** One step of a deliverer: claim the head of a lane of the outbox, send it, settle. */
+export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
+  const claim = await deps.state.claim(outboxOf(deps.platform), DELIVERY_LEASE_MS);
+  if ('waitMs' in claim) return { idleMs: claim.waitMs };
+  try {
+    await deps.messenger.deliver(openMessage(claim.body, deps.sealer));
+  } catch (error) {
+    await failDelivery(claim, error, deps);
+    return { idleMs: 0 };
+  }
+  deps.count('delivered');
+  await deps.state.settle(claim, { how: 'done' });
+  return { idleMs: 0 };
+}
+
+async function failDelivery(claim: Claim, error: unknown, deps: DeliveryDeps): Promise<void> {
+  const delayMs = RETRY_DELAYS_MS[claim.attempts - 1];
+  const hopeless = isAppError(error, 'delivery-refused') || isAppError(error, 'unreadable-secret');
+  const fields = { message: claim.id, attempts: claim.attempts, reason: messageOf(error), error };
+  if (delayMs === undefined || hopeless) {
+    deps.log.error(fields, 'message given up');
+    deps.count('dead');
+    await deps.state.settle(claim, { how: 'dead', reason: messageOf(error).slice(0, 200) });
+    return;
+  }
+  deps.log.warn(fields, 'message not delivered yet');
+  deps.count('retried');
+  await deps.state.settle(claim, { how: 'retry', delayMs: Math.max(delayMs, askedWait(error)) });
+}
+
+/** The platform may name a wait of its own; it is believed up to ten minutes. */
+function askedWait(error: unknown): number {
+  const asked = error instanceof AppError ? error.details.afterMs : undefined;
+  return typeof asked === 'number' && asked > 0 ? Math.min(asked, 600_000) : 0;
+}

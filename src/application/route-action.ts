@@ -1,0 +1,106 @@
+import type { Action } from '../domain/action.js';
+import { fieldOf } from '../domain/card-fields.js';
+import { viewCard } from '../domain/card-view.js';
+import { CARD_FIELDS, type CardField } from '../domain/creator-card.js';
+import { type TextRef, text } from '../shared/texts.js';
+import { answerFaqEntry, noneFits } from './answer-faq.js';
+import { isEditable, refuseReadOnly, saveForm, startEditing } from './edit-card.js';
+import { dropExpired, flowIsOpen, moveStep } from './route-flow.js';
+import { agentReply, helpReply } from './say-help.js';
+import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
+import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+
+type Form = Readonly<Record<string, unknown>> | null;
+
+/**
+ * Does what a button, or the number of a choice, asks for. The right to it comes from the operator's id alone;
+ * nothing inside the action is believed. A toast is turned into words where there is no card to toast on.
+ */
+export async function routeAction(input: TurnInput, action: Action, form: Form, deps: UseCaseDeps): Promise<Turn> {
+  const current = dropExpired(input);
+  const result = await dispatch(current, action, form, deps);
+  const answered = result.callback ? result : withToast(result, 'info', text('action.done'));
+  if (input.event.kind === 'action') return answered;
+  const spoken = answered.replies.length > 0 || !answered.callback;
+  const replies = spoken ? answered.replies : [{ kind: 'text' as const, lines: [answered.callback.toast] }];
+  return { ...answered, replies, callback: null };
+}
+
+function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDeps): Promise<Turn> | Turn {
+  switch (action.do) {
+    case 'card-of':
+      return showCreator(input, action.creatorId, deps);
+    case 'faq':
+      return faqEntry(input, action.entryId, deps);
+    case 'faq-none': {
+      const { reply, unanswered } = noneFits(input.conversation.unanswered);
+      return turn(input, [reply], { unanswered });
+    }
+    case 'faq-feedback':
+      deps.log.info({ event: input.event.id, entryId: action.entryId, useful: action.useful }, 'answer rated');
+      return toastOnly(input, 'success', text(action.useful ? 'faq.thanks' : 'faq.sorry'));
+    case 'agent':
+      return turn(input, [agentReply(input.event.at)]);
+    case 'help':
+      return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
+    default:
+      return ownerAction(input, action, form, deps);
+  }
+}
+
+function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
+  const reply = answerFaqEntry(deps.faq, entryId);
+  return reply ? turn(input, [reply], { unanswered: 0 }) : toastOnly(input, 'warning', text('action.unknown'));
+}
+
+type OwnerAction = Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>;
+
+async function ownerAction(input: TurnInput, action: OwnerAction, form: Form, deps: UseCaseDeps): Promise<Turn> {
+  if (input.event.chat.kind !== 'direct') return toastOnly(input, 'warning', text('group.private-only'));
+  const creatorId = await deps.records.bindingOf(input.event.sender);
+  if (!creatorId) return toastOnly(input, 'warning', text('bind.first'));
+  switch (action.do) {
+    case 'own-card':
+      return showOwnCard(input, creatorId, deps);
+    case 'preview':
+      return showPreview(input, creatorId, deps);
+    case 'share':
+      return showShare(input, creatorId, deps);
+    case 'save':
+      return saveForm(input, creatorId, form ?? {}, deps);
+    case 'edit':
+      return editField(input, creatorId, action.field, deps);
+    case 'step':
+      return pressStep(input, creatorId, action, deps);
+  }
+}
+
+function editField(input: TurnInput, creatorId: string, name: string | undefined, deps: UseCaseDeps) {
+  if (name === undefined) return startEditing(input, creatorId, null, deps);
+  const field = knownField(name);
+  if (!field) return toastOnly(input, 'error', text('action.unknown'));
+  return isEditable(field) ? startEditing(input, creatorId, field, deps) : refuseReadOnly(input, field, deps);
+}
+
+function knownField(name: string): CardField | null {
+  return (CARD_FIELDS as readonly string[]).includes(name) ? (name as CardField) : fieldOf(name);
+}
+
+/** A button of a step that is over does nothing but say so, and shows the card as it is now. */
+async function pressStep(
+  input: TurnInput,
+  creatorId: string,
+  action: Extract<Action, { do: 'step' }>,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { flow } = input.conversation;
+  const current = flow && flowIsOpen(input) && flow.step === action.step && flow.revision === action.revision;
+  if (current) return moveStep(input, action.move, deps);
+  return staleClick(input, creatorId, text('flow.stale-click'), deps);
+}
+
+async function staleClick(input: TurnInput, creatorId: string, toast: TextRef, deps: UseCaseDeps): Promise<Turn> {
+  const card = await deps.records.creator(creatorId);
+  const replace = card ? { kind: 'owner-card' as const, view: viewCard(card, 'owner'), notice: null } : null;
+  return { ...turn(input, []), callback: { tone: 'warning', toast, replace } };
+}

@@ -1,0 +1,92 @@
+import { parseAction } from '../domain/action.js';
+import { parseCommand } from '../domain/command.js';
+import type { ActionEvent, InboundEvent, MenuEvent, MessageEvent } from '../domain/event.js';
+import type { Conversation } from '../domain/flow.js';
+import { text } from '../shared/texts.js';
+import { routeAction } from './route-action.js';
+import { routeCommand } from './route-command.js';
+import { answerStep, dropExpired, flowIsOpen } from './route-flow.js';
+import { helpReply } from './say-help.js';
+import { offeredActions, sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+
+/** How long numbered choices stay open. */
+const CHOICES_LIVE_MS = 30 * 60_000;
+
+/**
+ * Decides what an event leads to. Writes records (idempotent by event id) but neither the conversation nor the
+ * outbox: the caller commits those in one step.
+ */
+export async function routeEvent(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
+  const result = await dispatch(input, deps);
+  return { ...result, conversation: finish(result, input) };
+}
+
+function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
+  const { event } = input;
+  switch (event.kind) {
+    case 'message':
+      return routeMessage({ ...input, event }, deps);
+    case 'action':
+      return routeClick({ ...input, event }, deps);
+    case 'menu':
+      return routeMenu({ ...input, event }, deps);
+    case 'arrival':
+      return greet(input);
+  }
+}
+
+/** Choices last until the next thing is said; the newest platform time is what later events are compared with. */
+function finish(result: Turn, input: TurnInput): Conversation {
+  const { event, conversation } = input;
+  const actions = offeredActions(result.replies);
+  const kept = result.replies.length === 0 ? conversation.choices : null;
+  return {
+    ...result.conversation,
+    choices: actions ? { actions, offeredAt: event.at } : kept,
+    touchedAt: Math.max(conversation.touchedAt, event.at),
+  };
+}
+
+async function routeMessage(input: TurnInput<MessageEvent>, deps: UseCaseDeps): Promise<Turn> {
+  const { event } = input;
+  const group = event.chat.kind !== 'direct';
+  if (group && (!event.addressed || event.text === null)) return turn(input, []);
+  if (event.text === null) return answerWithoutText(input, deps);
+  const choices = openChoices(input);
+  const inFlow = !group && flowIsOpen(input);
+  const command = parseCommand(event.text, { group, inFlow, choices: choices.length });
+  if (command.kind === 'choose') {
+    const action = choices[command.number - 1];
+    return action ? routeAction(input, action, null, deps) : sayLine(input, 'choice.gone');
+  }
+  return routeCommand(input, command, deps);
+}
+
+function openChoices({ conversation, event }: TurnInput) {
+  const open = conversation.choices;
+  return open && event.at - open.offeredAt <= CHOICES_LIVE_MS ? open.actions : [];
+}
+
+function answerWithoutText(input: TurnInput<MessageEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {
+  if (flowIsOpen(input)) return answerStep(input, null, deps);
+  return sayLine(dropExpired(input), 'message.text-only');
+}
+
+function routeClick(input: TurnInput<ActionEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {
+  const action = parseAction(input.event.value);
+  if (action) return routeAction(input, action, input.event.form, deps);
+  return { ...turn(input, []), callback: { tone: 'error', toast: text('action.unknown'), replace: null } };
+}
+
+/** Menu entries carry the words a person would type; the operator sets them in the platform's console. */
+function routeMenu(input: TurnInput<MenuEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {
+  const words: Record<string, string> = { card: '名片', edit: '编辑', preview: '预览', share: '分享', help: '帮助' };
+  const line = words[input.event.entry] ?? input.event.entry;
+  return routeCommand(input, parseCommand(line, { group: false, inFlow: false, choices: 0 }), deps);
+}
+
+/** The platform reports every opening of the chat; only the first one is greeted. */
+function greet(input: TurnInput<InboundEvent>): Turn {
+  if (input.conversation.touchedAt > 0) return turn(input, []);
+  return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
+}

@@ -1,0 +1,34 @@
+import type { Reply } from '../domain/effect.js';
+import { supportHours } from '../domain/support-hours.js';
+import { text } from '../shared/texts.js';
+
+/** What the bot is for and what can be typed; the same words greet a newcomer. */
+export function helpReply(direct: boolean): Reply {
+  if (!direct) return { kind: 'text', lines: [text('help.group.purpose'), text('help.group.card'), text('help.group.question')] };
+  return {
+    kind: 'text',
+    lines: [text('help.purpose'), text('help.bind'), text('help.one-line'), text('help.client')],
+    choices: [
+      { label: text('help.choice.own-card'), action: { do: 'own-card' } },
+      { label: text('help.choice.edit'), action: { do: 'edit' } },
+      { label: text('help.choice.preview'), action: { do: 'preview' } },
+      { label: text('help.choice.agent'), action: { do: 'agent' } },
+    ],
+  };
+}
+
+/**
+ * How to reach the platform's support, true at this minute: online and mail have hours of their own
+ * (PRODUCT R43-R46). `at` is epoch ms.
+ */
+export function agentReply(at: number): Reply {
+  const open = supportHours(at);
+  return {
+    kind: 'text',
+    lines: [
+      text(open.online ? 'agent.online.open' : 'agent.online.closed'),
+      text(open.mail ? 'agent.mail.open' : 'agent.mail.closed'),
+      text('agent.mail.spam'),
+    ],
+  };
+}
