@@ -15,10 +15,18 @@ export async function bindCreator(input: TurnInput, code: string, deps: UseCaseD
   const { sender, id, at } = input.event;
   const waitMs = await deps.state.limit(`bind:${personKey(sender)}`, TRY_EVERY_MS, TRIES_AT_ONCE);
   if (waitMs > 0) return sayLine(input, 'bind.slow-down', { minutes: Math.ceil(waitMs / 60_000) });
-  const outcome = await deps.records.bind(deps.hash('binding-code', code.toUpperCase()), sender, id, deps.now());
-  if (outcome.outcome !== 'bound') return sayLine(input, outcome.outcome === 'taken' ? 'bind.taken' : 'bind.invalid');
+  const outcome = await deps.records.bind(
+    deps.hash('binding-code', code.toUpperCase()),
+    sender,
+    id,
+    deps.now(),
+  );
+  if (outcome.outcome !== 'bound')
+    return sayLine(input, outcome.outcome === 'taken' ? 'bind.taken' : 'bind.invalid');
   deps.log.info({ event: id, at, creatorId: outcome.creatorId }, 'creator bound');
   const card = await deps.records.creator(outcome.creatorId);
   if (!card) return sayLine(input, 'bind.invalid');
-  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: text('bind.done') }], { flow: null });
+  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: text('bind.done') }], {
+    flow: null,
+  });
 }

@@ -6,8 +6,8 @@ import {
   type CardField,
   type CreatorCard,
   EDITABLE_FIELDS,
-  EMPTY_CONTENT,
   type EditableField,
+  EMPTY_CONTENT,
 } from '../domain/creator-card.js';
 import { advanceEditCard, type EditCardInput } from '../domain/edit-card-flow.js';
 import { personKey } from '../domain/identity.js';
@@ -59,7 +59,15 @@ async function saveChange<Result>(
     const { content, field, result } = compute(card);
     if (!content || sameContent(content, card.content)) return { card, result, saved: false };
     const { id: eventId, at, sender } = input.event;
-    const change = { creatorId, expectedRevision: card.revision, content, eventId, at, by: personKey(sender), field };
+    const change = {
+      creatorId,
+      expectedRevision: card.revision,
+      content,
+      eventId,
+      at,
+      by: personKey(sender),
+      field,
+    };
     const outcome = await deps.records.saveCard(change);
     if (outcome.outcome !== 'conflict') return { card: outcome.card, result, saved: true };
     card = outcome.card;
@@ -85,7 +93,9 @@ export async function advanceFlow(
     return turn(input, [{ kind: 'step', step: shown }], { flow: result.flow });
   }
   const ending = result.ending ?? notice;
-  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: ending }], { flow: result.flow });
+  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: ending }], {
+    flow: result.flow,
+  });
 }
 
 /** Opens the edit flow at a field, or at the first missing recommended one. */
@@ -197,7 +207,11 @@ export async function setVisibility(
   if (!isEditable(field)) return sayLine(input, 'hide.read-only');
   const done = await saveChange(input, creatorId, deps, (card) => {
     const others = card.content.hidden.filter((one) => one !== field);
-    return { content: { ...card.content, hidden: hide ? [...others, field] : others }, field: 'hidden', result: null };
+    return {
+      content: { ...card.content, hidden: hide ? [...others, field] : others },
+      field: 'hidden',
+      result: null,
+    };
   });
   const view = viewCard(done.card, 'owner');
   const notice = text(done.saved ? (hide ? 'hide.done' : 'hide.undone') : 'edit.unchanged');

@@ -1,5 +1,5 @@
-import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { CardView } from '../domain/card-view.js';
+import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { OutboundMessage, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
 

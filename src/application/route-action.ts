@@ -16,7 +16,12 @@ type Form = Readonly<Record<string, unknown>> | null;
  * Does what a button, or the number of a choice, asks for. The right to it comes from the operator's id alone;
  * nothing inside the action is believed. A toast is turned into words where there is no card to toast on.
  */
-export async function routeAction(input: TurnInput, action: Action, form: Form, deps: UseCaseDeps): Promise<Turn> {
+export async function routeAction(
+  input: TurnInput,
+  action: Action,
+  form: Form,
+  deps: UseCaseDeps,
+): Promise<Turn> {
   const current = dropExpired(input);
   const result = await dispatch(current, action, form, deps);
   const answered = result.callback ? result : withToast(result, 'info', text('action.done'));
@@ -37,7 +42,10 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
       return turn(input, [reply], { unanswered });
     }
     case 'faq-feedback':
-      deps.log.info({ event: input.event.id, entryId: action.entryId, useful: action.useful }, 'answer rated');
+      deps.log.info(
+        { event: input.event.id, entryId: action.entryId, useful: action.useful },
+        'answer rated',
+      );
       return toastOnly(input, 'success', text(action.useful ? 'faq.thanks' : 'faq.sorry'));
     case 'agent':
       return turn(input, [agentReply(input.event.at)]);
@@ -50,12 +58,19 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
 
 function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
   const reply = answerFaqEntry(deps.faq, entryId);
-  return reply ? turn(input, [reply], { unanswered: 0 }) : toastOnly(input, 'warning', text('action.unknown'));
+  return reply
+    ? turn(input, [reply], { unanswered: 0 })
+    : toastOnly(input, 'warning', text('action.unknown'));
 }
 
 type OwnerAction = Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>;
 
-async function ownerAction(input: TurnInput, action: OwnerAction, form: Form, deps: UseCaseDeps): Promise<Turn> {
+async function ownerAction(
+  input: TurnInput,
+  action: OwnerAction,
+  form: Form,
+  deps: UseCaseDeps,
+): Promise<Turn> {
   if (input.event.chat.kind !== 'direct') return toastOnly(input, 'warning', text('group.private-only'));
   const creatorId = await deps.records.bindingOf(input.event.sender);
   if (!creatorId) return toastOnly(input, 'warning', text('bind.first'));
@@ -99,7 +114,12 @@ async function pressStep(
   return staleClick(input, creatorId, text('flow.stale-click'), deps);
 }
 
-async function staleClick(input: TurnInput, creatorId: string, toast: TextRef, deps: UseCaseDeps): Promise<Turn> {
+async function staleClick(
+  input: TurnInput,
+  creatorId: string,
+  toast: TextRef,
+  deps: UseCaseDeps,
+): Promise<Turn> {
   const card = await deps.records.creator(creatorId);
   const replace = card ? { kind: 'owner-card' as const, view: viewCard(card, 'owner'), notice: null } : null;
   return { ...turn(input, []), callback: { tone: 'warning', toast, replace } };

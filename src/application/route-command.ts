@@ -1,6 +1,7 @@
 import { parseField } from '../domain/card-fields.js';
 import type { Command } from '../domain/command.js';
 import { findPhoneNumbers, maskPhones } from '../domain/phone-guard.js';
+import { readsLikeQuestion } from '../domain/question.js';
 import { text } from '../shared/texts.js';
 import { answerFaq } from './answer-faq.js';
 import { bindCreator } from './bind-creator.js';
@@ -12,7 +13,18 @@ import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './tu
 
 /** Commands that only the owner of a card uses, and only in the direct chat. */
 const OWNER_COMMANDS = new Set<Command['kind']>([
-  'own-card', 'edit', 'set-field', 'undo', 'preview', 'share', 'privacy', 'stats', 'leads', 'sync', 'hide', 'show',
+  'own-card',
+  'edit',
+  'set-field',
+  'undo',
+  'preview',
+  'share',
+  'privacy',
+  'stats',
+  'leads',
+  'sync',
+  'hide',
+  'show',
 ]);
 
 /** Routes a typed command, wherever it was typed. */
@@ -29,8 +41,10 @@ export async function routeCommand(input: TurnInput, command: Command, deps: Use
 }
 
 function routeGroupCommand(input: TurnInput, command: Command, deps: UseCaseDeps): Promise<Turn> | Turn {
-  if (command.kind === 'set-field' && findPhoneNumbers(command.text).length > 0) return sayLine(input, 'group.no-numbers');
-  if (OWNER_COMMANDS.has(command.kind) || command.kind === 'bind') return sayLine(input, 'group.private-only');
+  if (command.kind === 'set-field' && findPhoneNumbers(command.text).length > 0)
+    return sayLine(input, 'group.no-numbers');
+  if (OWNER_COMMANDS.has(command.kind) || command.kind === 'bind')
+    return sayLine(input, 'group.private-only');
   if (command.kind === 'question') return faqTurn(input, command.text, deps);
   return routeOpenCommand(input, command, deps);
 }
@@ -77,18 +91,17 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
 async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
   if (!flowIsOpen(input)) return outsideFlow(input, words, deps);
   const field = input.conversation.flow?.step;
-  if (!field || !asksInsteadOfAnswering(words, parseField(field, words).ok, deps)) return answerStep(input, words, deps);
+  if (!field || !asksInsteadOfAnswering(words, parseField(field, words).ok, deps))
+    return answerStep(input, words, deps);
   const answer = await faqTurn(input, words, deps);
   const step = await repeatStep(input, deps, null);
   return { ...step, replies: [...answer.replies, ...step.replies] };
 }
 
-const QUESTION_SHAPE = /[?？]\s*$|^(怎么|如何|为什么|为啥|哪里|在哪|请问|能不能|可不可以)|(吗|呢|么)\s*[?？]?$/u;
-
 /** Inside a step a question is answered only when it cannot be an answer, or reads like a question and is one. */
 function asksInsteadOfAnswering(words: string, fits: boolean, deps: UseCaseDeps): boolean {
   const known = () => deps.faq.decide(words).kind === 'answer';
-  return fits ? QUESTION_SHAPE.test(words.trim()) && known() : known();
+  return fits ? readsLikeQuestion(words) && known() : known();
 }
 
 /** An answer that comes after its edit timed out is not taken for a question (PRODUCT 1.1). */
@@ -96,16 +109,19 @@ async function outsideFlow(input: TurnInput, words: string, deps: UseCaseDeps): 
   const { flow } = input.conversation;
   const current = dropExpired(input);
   if (!flow || deps.faq.decide(words).kind === 'answer') return faqTurn(current, words, deps);
-  return turn(current, [{
-    kind: 'text',
-    lines: [text('flow.expired')],
-    choices: [{ label: text('flow.resume'), action: { do: 'edit', field: flow.step } }],
-  }]);
+  return turn(current, [
+    {
+      kind: 'text',
+      lines: [text('flow.expired')],
+      choices: [{ label: text('flow.resume'), action: { do: 'edit', field: flow.step } }],
+    },
+  ]);
 }
 
 async function faqTurn(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
   const { reply, unanswered, log } = answerFaq(deps.faq, words, input.conversation.unanswered);
-  if (log === 'rejected') await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), input.event.at);
+  if (log === 'rejected')
+    await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), input.event.at);
   deps.log.info({ event: input.event.id, outcome: log }, 'question answered from the knowledge base');
   return turn(input, [reply], { unanswered });
 }

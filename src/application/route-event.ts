@@ -1,5 +1,5 @@
 import { parseAction } from '../domain/action.js';
-import { parseCommand } from '../domain/command.js';
+import { type Command, parseCommand } from '../domain/command.js';
 import type { ActionEvent, InboundEvent, MenuEvent, MessageEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
 import { text } from '../shared/texts.js';
@@ -78,11 +78,17 @@ function routeClick(input: TurnInput<ActionEvent>, deps: UseCaseDeps): Promise<T
   return { ...turn(input, []), callback: { tone: 'error', toast: text('action.unknown'), replace: null } };
 }
 
-/** Menu entries carry the words a person would type; the operator sets them in the platform's console. */
+/** Event keys of the bot's menu, as the operator sets them in the platform's console. */
+const MENU: Readonly<Record<string, Command>> = {
+  card: { kind: 'own-card' },
+  edit: { kind: 'edit', field: null },
+  preview: { kind: 'preview' },
+  share: { kind: 'share' },
+  agent: { kind: 'agent' },
+};
+
 function routeMenu(input: TurnInput<MenuEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {
-  const words: Record<string, string> = { card: '名片', edit: '编辑', preview: '预览', share: '分享', help: '帮助' };
-  const line = words[input.event.entry] ?? input.event.entry;
-  return routeCommand(input, parseCommand(line, { group: false, inFlow: false, choices: 0 }), deps);
+  return routeCommand(input, MENU[input.event.entry] ?? { kind: 'help' }, deps);
 }
 
 /** The platform reports every opening of the chat; only the first one is greeted. */

@@ -33,12 +33,20 @@ export function answerStep(input: TurnInput, answer: string | null, deps: UseCas
 }
 
 /** 上一步, 跳过 or 取消, typed or pressed. */
-export function moveStep(input: TurnInput, move: 'back' | 'skip' | 'cancel', deps: UseCaseDeps): Promise<Turn> | Turn {
+export function moveStep(
+  input: TurnInput,
+  move: 'back' | 'skip' | 'cancel',
+  deps: UseCaseDeps,
+): Promise<Turn> | Turn {
   return stepOf(input, deps, (at) => ({ kind: move, at }));
 }
 
 /** Shows the open step again, with a word on why. */
-export function repeatStep(input: TurnInput, deps: UseCaseDeps, notice: TextRef | null): Promise<Turn> | Turn {
+export function repeatStep(
+  input: TurnInput,
+  deps: UseCaseDeps,
+  notice: TextRef | null,
+): Promise<Turn> | Turn {
   return stepOf(input, deps, (at) => ({ kind: 'repeat', at }), notice);
 }
 

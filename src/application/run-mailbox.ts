@@ -68,11 +68,13 @@ async function withKnownChat(event: InboundEvent, deps: UseCaseDeps): Promise<In
 }
 
 function outboxItems(event: InboundEvent, result: Turn, deps: MailboxDeps): BoxItem[] {
-  return result.replies.flatMap((reply, index) => messagesOf(event, reply, index, deps)).map((message) => ({
-    box: outboxOf(message.chat.platform),
-    id: `${message.id}/${message.part}`,
-    body: sealMessage(message, deps.sealer),
-  }));
+  return result.replies
+    .flatMap((reply, index) => messagesOf(event, reply, index, deps))
+    .map((message) => ({
+      box: outboxOf(message.chat.platform),
+      id: `${message.id}/${message.part}`,
+      body: sealMessage(message, deps.sealer),
+    }));
 }
 
 /** The outbox of a platform. */
@@ -117,6 +119,11 @@ async function apologise(claim: Claim, deps: MailboxDeps): Promise<void> {
   const [message] = messagesOf(event, reply, 0, deps);
   if (!message) return;
   const apology = { ...message, id: `${event.id}/given-up` };
-  await deps.state.accept(outboxOf(event.chat.platform), claim.lane, apology.id, sealMessage(apology, deps.sealer));
+  await deps.state.accept(
+    outboxOf(event.chat.platform),
+    claim.lane,
+    apology.id,
+    sealMessage(apology, deps.sealer),
+  );
   deps.wakeOutbox(event.chat.platform);
 }

@@ -4,7 +4,11 @@ import { text } from '../shared/texts.js';
 
 /** What the bot is for and what can be typed; the same words greet a newcomer. */
 export function helpReply(direct: boolean): Reply {
-  if (!direct) return { kind: 'text', lines: [text('help.group.purpose'), text('help.group.card'), text('help.group.question')] };
+  if (!direct)
+    return {
+      kind: 'text',
+      lines: [text('help.group.purpose'), text('help.group.card'), text('help.group.question')],
+    };
   return {
     kind: 'text',
     lines: [text('help.purpose'), text('help.bind'), text('help.one-line'), text('help.client')],

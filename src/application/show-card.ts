@@ -1,11 +1,11 @@
 import { viewCard } from '../domain/card-view.js';
 import type { CreatorCard } from '../domain/creator-card.js';
 import type { Reply } from '../domain/effect.js';
+import { maskPhones } from '../domain/phone-guard.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { CreatorSummary } from './ports.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
-import { maskPhones } from '../domain/phone-guard.js';
 
 /** Creators offered when a name fits several. */
 const MAX_CHOICES = 5;
@@ -17,14 +17,21 @@ async function cardOf(creatorId: string, deps: UseCaseDeps): Promise<CreatorCard
 }
 
 /** The owner's own view of the card. */
-export async function showOwnCard(input: TurnInput, creatorId: string, deps: UseCaseDeps, notice: TextRef | null = null) {
+export async function showOwnCard(
+  input: TurnInput,
+  creatorId: string,
+  deps: UseCaseDeps,
+  notice: TextRef | null = null,
+) {
   const view = viewCard(await cardOf(creatorId, deps), 'owner');
   return turn(input, [{ kind: 'owner-card', view, notice }]);
 }
 
 /** What clients get, shown to the owner: through the very function clients get it from. */
 export async function showPreview(input: TurnInput, creatorId: string, deps: UseCaseDeps): Promise<Turn> {
-  return turn(input, [await clientCard(await cardOf(creatorId, deps), 'client', text('preview.banner'), deps)]);
+  return turn(input, [
+    await clientCard(await cardOf(creatorId, deps), 'client', text('preview.banner'), deps),
+  ]);
 }
 
 /** The client's card with its link, ready to be passed on. */
@@ -39,7 +46,12 @@ async function clientCard(
   deps: UseCaseDeps,
 ): Promise<Reply> {
   const link = await deps.records.standingShareLink(card.creatorId, deps.newToken(), deps.now());
-  return { kind: 'client-card', view: viewCard(card, viewer), shareUrl: `${deps.publicUrl}/c/${link.token}`, banner };
+  return {
+    kind: 'client-card',
+    view: viewCard(card, viewer),
+    shareUrl: `${deps.publicUrl}/c/${link.token}`,
+    banner,
+  };
 }
 
 /** Answers a request for somebody's card by id, as pressed on a choice. */
@@ -56,7 +68,9 @@ export async function answerCardRequest(input: TurnInput, who: string, deps: Use
   const sole = soleMatch(found, who);
   if (sole) return showCreator(input, sole.creatorId, deps);
   if (found.length === 0) return sayLine(input, 'card-of.none', { who: maskPhones(who).slice(0, 30) });
-  const prompt = text(found.length > MAX_CHOICES ? 'card-of.many' : 'card-of.several', { count: MAX_CHOICES });
+  const prompt = text(found.length > MAX_CHOICES ? 'card-of.many' : 'card-of.several', {
+    count: MAX_CHOICES,
+  });
   const choices = found.slice(0, MAX_CHOICES).map((one) => ({
     label: labelOf(one),
     action: { do: 'card-of' as const, creatorId: one.creatorId },

@@ -19,7 +19,12 @@ const FAILURE_WAIT_MS = 500;
  * Runs `count` workers. A step that throws is logged and tried again after a wait. Waking is a hint inside this
  * process; the idle wait bounds the delay when another process did the accepting.
  */
-export function startWorkers(name: string, count: number, step: () => Promise<StepResult>, log: Log): Workers {
+export function startWorkers(
+  name: string,
+  count: number,
+  step: () => Promise<StepResult>,
+  log: Log,
+): Workers {
   let stopping = false;
   const sleepers = new Set<() => void>();
   const wake = () => {

@@ -18,12 +18,15 @@ function scrubText(value: string): string {
 /** Copies a value fit for the log: secrets and message text by name, long digit runs anywhere, taken out. */
 export function scrub(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return scrubText(value);
-  if (typeof value === 'number') return Math.abs(value) >= 1e10 && Math.abs(value) < 1e11 ? '[digits]' : value;
+  if (typeof value === 'number')
+    return Math.abs(value) >= 1e10 && Math.abs(value) < 1e11 ? '[digits]' : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 5) return '[deep]';
   if (value instanceof Error) return scrubError(value, depth);
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => scrub(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, scrubField(name, item, depth)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, scrubField(name, item, depth)]),
+  );
 }
 
 function scrubField(name: string, value: unknown, depth: number): unknown {
@@ -58,7 +61,10 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }), log: (o: object) => scrub(o) as Record<string, unknown> },
+    formatters: {
+      level: (label: string) => ({ level: label }),
+      log: (o: object) => scrub(o) as Record<string, unknown>,
+    },
   };
   const root = destination === undefined ? pino(options) : pino(options, destination);
   const wrap = (inner: typeof root): Logger => ({

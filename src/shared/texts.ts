@@ -33,6 +33,9 @@ function fill(template: string, params: Readonly<Record<string, string | number>
  * platform edge escapes for its own markup. A key that the file lacks renders as the key itself.
  */
 export function loadTexts(locale: Locale = 'zh-CN'): Texts {
-  const catalogue = JSON.parse(readFileSync(templatePath('texts', `${locale}.json`), 'utf8')) as Record<string, string>;
+  const catalogue = JSON.parse(readFileSync(templatePath('texts', `${locale}.json`), 'utf8')) as Record<
+    string,
+    string
+  >;
   return (ref) => fill(catalogue[ref.key] ?? ref.key, ref.params ?? {});
 }
