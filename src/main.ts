@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type Koa from 'koa';
 import { createFeishuClient } from '../bots/feishu/client.js';
@@ -30,10 +29,7 @@ import { isAppError, messageOf } from './shared/errors.js';
 import { createLogger, type Logger } from './shared/logger.js';
 import { templatePath } from './shared/project-root.js';
 import { loadTexts } from './shared/texts.js';
-import { openLibsqlRecords, openPostgresRecords } from './storage/records/open-records.js';
-import { createSecrets, loadOrCreateKey, parseKey } from './storage/secrets.js';
-import { openLibsqlState } from './storage/state/libsql-state.js';
-import { openRedisState } from './storage/state/redis-state.js';
+import { openRecords, openSecrets, openState } from './storage/open-stores.js';
 
 /** Mailbox workers of one process; a lane is only ever worked by one. */
 const MAILBOX_WORKERS = 4;
@@ -41,39 +37,15 @@ const MAILBOX_WORKERS = 4;
 /** Deliverers a platform. WeChat sends one message at a time: its pace is per account. */
 const DELIVERERS: Readonly<Record<Platform, number>> = { feishu: 4, wechat: 1 };
 
+/** How long a replica holds the WeChat account without renewing. */
+const WECHAT_LEASE_MS = 15_000;
+
 /** A running product. */
 export interface Product {
   /** Base address of the HTTP server, without a final slash. */
   readonly url: string;
   /** Takes no more work, finishes what is in flight, closes the stores; at most 9 s. */
   close(): Promise<void>;
-}
-
-interface Stores {
-  readonly records: Records;
-  readonly state: State;
-}
-
-async function openStores(config: Config, log: Logger): Promise<Stores> {
-  mkdirSync(config.dataDir, { recursive: true });
-  const file = join(config.dataDir, 'bot.db');
-  const records = config.databaseUrl
-    ? await openPostgresRecords(config.databaseUrl)
-    : await openLibsqlRecords(file);
-  try {
-    const redis = { allowUnsafe: config.redisAllowUnsafe, log: log.part('redis') };
-    const state = config.redisUrl ? await openRedisState(config.redisUrl, redis) : openLibsqlState(file);
-    return { records, state };
-  } catch (error) {
-    await records.close();
-    throw error;
-  }
-}
-
-function openSecrets(config: Config) {
-  return createSecrets(
-    config.encryptionKey ? parseKey(config.encryptionKey) : loadOrCreateKey(config.dataDir),
-  );
 }
 
 function readFaq() {
@@ -84,8 +56,9 @@ function readFaq() {
 /** What the parts of a running product share while it is put together. */
 interface Bench {
   readonly config: Config;
-  readonly stores: Stores;
-  readonly secrets: ReturnType<typeof createSecrets>;
+  readonly records: Records;
+  readonly state: State;
+  readonly secrets: ReturnType<typeof openSecrets>;
   readonly texts: ReturnType<typeof loadTexts>;
   readonly painter: CardPainter;
   readonly metrics: Metrics;
@@ -94,7 +67,7 @@ interface Bench {
 }
 
 function feishuClient(bench: Bench, feishu: FeishuConfig) {
-  const { state } = bench.stores;
+  const { state } = bench;
   const { sealer } = bench.secrets;
   const store = {
     get: async (key: string) => {
@@ -130,7 +103,7 @@ function feishuWebhook(bench: Bench, feishu: FeishuConfig, client: FeishuClient,
 }
 
 function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['admit']) {
-  const { state } = bench.stores;
+  const { state } = bench;
   const holder = randomBytes(12).toString('hex');
   const lease = `wechat:${wechat.token ?? wechat.puppet}`;
   return startWechatConnector({
@@ -145,4 +118,50 @@ function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['a
     admit,
     log: bench.log.part('wechat'),
   });
+}
+
+/** The use cases, the workers that run them, and the way in. */
+function startWork(bench: Bench, messengers: Partial<Record<Platform, Messenger>>): { admission: Admission; workers: Closing[] } {
+  const { state, records, metrics, log } = bench;
+  const { sealer, phoneVault, keyedHash } = bench.secrets;
+  const wake: Partial<Record<Platform | 'mailbox', () => void>> = {};
+  const admission = createAdmission(state, sealer, () => wake.mailbox?.());
+  const useCases = {
+    records,
+    state,
+    vault: phoneVault,
+    hash: keyedHash,
+    faq: readFaq(),
+    publicUrl: bench.publicUrl,
+    newToken: () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url'),
+    now: Date.now,
+    log: log.part('use-case'),
+  };
+  const mailbox = {
+    state,
+    sealer,
+    useCases,
+    messengers,
+    answered: admission.answered,
+    wakeOutbox: (platform: Platform) => wake[platform]?.(),
+    count: metrics.mailbox,
+    log: log.part('mailbox'),
+  };
+  const mailboxWorkers = startWorkers('mailbox', MAILBOX_WORKERS, () => workMailbox(mailbox), mailbox.log);
+  wake.mailbox = mailboxWorkers.wake;
+  const deliverers = PLATFORMS.flatMap((platform) => {
+    const messenger = messengers[platform];
+    if (!messenger) return [];
+    const workers = startDeliverers(bench, platform, messenger);
+    wake[platform] = workers.wake;
+    return [{ name: `${platform} deliverers`, close: workers.stop }];
+  });
+  return { admission, workers: [{ name: 'mailbox', close: mailboxWorkers.stop }, ...deliverers] };
+}
+
+function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
+  const log = bench.log.part(`outbox:${platform}`);
+  const count = (outcome: string) => bench.metrics.delivery(platform, outcome);
+  const deps = { state: bench.state, sealer: bench.secrets.sealer, platform, messenger, count, log };
+  return startWorkers(`outbox:${platform}`, DELIVERERS[platform], () => workOutbox(deps), log);
 }

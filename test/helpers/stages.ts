@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { plainText } from '../../src/emulator/feishu/plain-text.js';
+import { startFeishuPlatform } from '../../src/emulator/feishu/platform.js';
+import type { FeishuPlatform, FeishuPlatformOptions, FeishuUser } from '../../src/emulator/feishu/types.js';
+import { type SentMessage, startWechatGateway } from '../../src/emulator/wechat/gateway.js';
+import { projectRoot } from '../../src/shared/project-root.js';
+import { importCsv, type RunningProduct, startProductProcess, temporaryFolder, until } from './product.js';
+import type { Stage } from './story.js';
+
+/** The sample creators that every stage imports. */
+export const SAMPLES = join(projectRoot, 'cards-templates/samples/creators.csv');
+
+/** The people of every stage. */
+const PEOPLE = ['小林', '阿杰', '小美'];
+
+/** App credentials as a developer console would hand them out. */
+export const FEISHU_APP = {
+  appId: 'cli_a1b2c3d4e5f6a7b8',
+  appSecret: 'test-app-secret',
+  encryptKey: 'test-encrypt-key',
+  verificationToken: 'test-verification-token',
+};
+
+/** The settings under which a product talks to an emulated Feishu. */
+export function feishuSettings(domain: string, dataDir: string): Record<string, string> {
+  return {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: dataDir,
+    FEISHU_DOMAIN: domain,
+    FEISHU_APP_ID: FEISHU_APP.appId,
+    FEISHU_APP_SECRET: FEISHU_APP.appSecret,
+    FEISHU_ENCRYPT_KEY: FEISHU_APP.encryptKey,
+    FEISHU_VERIFICATION_TOKEN: FEISHU_APP.verificationToken,
+    LOG_LEVEL: 'debug',
+  };
+}
+
+/** A stage with everything on it in reach. */
+export interface OpenStage extends Stage {
+  readonly dataDir: string;
+  product(): RunningProduct;
+  /** Ends the product as an operator would and starts it again on the same data. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The Feishu stage also shows the platform and its people. */
+export interface FeishuStage extends OpenStage {
+  readonly platform: FeishuPlatform;
+  readonly groupId: string;
+  person(name: string): FeishuUser;
+}
+
+function codesByNickname(codes: ReadonlyMap<string, string>): (nickname: string) => string {
+  const rows = readFileSync(SAMPLES, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+  return (nickname) => {
+    const row = rows.find((cells) => cells[1] === nickname);
+    const code = codes.get(row?.[0] ?? '');
+    if (!code) throw new Error(`no binding code for ${nickname}`);
+    return code;
+  };
+}
+
+interface Running {
+  product(): RunningProduct;
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+async function runProduct(settings: Record<string, string>, onUrl: (url: string) => void): Promise<Running> {
+  const start = async () => {
+    const product = await startProductProcess(settings);
+    onUrl(product.url);
+    return product;
+  };
+  let product = await start();
+  const restart = async () => {
+    await product.stop();
+    product = await start();
+  };
+  return { product: () => product, restart, close: async () => void (await product.stop()) };
+}
+
+/** Feishu emulated in this process, the product in one of its own. `settings` are added to the product's. */
+export async function feishuStage(
+  options: {
+    readonly settings?: Record<string, string>;
+    readonly platform?: Partial<FeishuPlatformOptions>;
+  } = {},
+): Promise<FeishuStage> {
+  const folder = temporaryFolder();
+  const platform = await startFeishuPlatform({
+    ...FEISHU_APP,
+    webhookUrl: null,
+    limits: false,
+    ...options.platform,
+  });
+  const settings = { ...feishuSettings(platform.domain, folder.path), ...options.settings };
+  const codes = await importCsv(SAMPLES, settings);
+  const running = await runProduct(settings, (url) => platform.setWebhookUrl(`${url}/webhook/feishu`));
+  const people = new Map(PEOPLE.map((name) => [name, platform.addUser(name)]));
+  const person = (name: string) => people.get(name) ?? platform.addUser(name);
+  const groupId = platform.addGroup(
+    '品牌对接群',
+    [...people.values()].map((user) => user.openId),
+  );
+
+  const says = async (who: string, words: string, group: boolean) => {
+    const user = person(who);
+    const chatId = group ? groupId : user.p2pChatId;
+    const seen = platform.messages(chatId).length + 1;
+    user.say(chatId, words, group ? { mentionBot: true } : {});
+    const replies = () =>
+      platform
+        .messages(chatId)
+        .slice(seen)
+        .filter((message) => message.from === 'bot');
+    await platform.settled();
+    await until(
+      `a reply to ${words}\n${running.product().output().slice(-2000)}`,
+      () => replies().length > 0,
+    );
+    await until('the bot to finish', async () => (await running.product().depth()) === 0);
+    return replies().map((message) => plainText(message));
+  };
+  const close = async () => {
+    await running.close();
+    await platform.close();
+    folder.remove();
+  };
+  const bindingCode = codesByNickname(codes);
+  return { ...running, says, bindingCode, platform, groupId, person, close, dataDir: folder.path };
+}
+
+/** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
+export async function wechatStage(): Promise<OpenStage & { readonly sent: () => readonly SentMessage[] }> {
+  const folder = temporaryFolder();
+  const gateway = await startWechatGateway({});
+  const settings = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: folder.path,
+    WECHATY_PUPPET: 'wechaty-puppet-service',
+    WECHATY_PUPPET_SERVICE_TOKEN: gateway.connection.token,
+    WECHATY_PUPPET_SERVICE_ENDPOINT: gateway.connection.endpoint,
+    WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
+    WECHAT_PACING: 'none',
+    LOG_LEVEL: 'debug',
+  };
+  const codes = await importCsv(SAMPLES, settings);
+  const ids = new Map(PEOPLE.map((name) => [name, gateway.addContact(name)]));
+  const roomId = gateway.addRoom('品牌对接群', [...ids.values()]);
+  const running = await runProduct(settings, () => {});
+  const loggedIn = async () =>
+    /^bot_wechat\{is="logged_in"\} 1$/m.test(await (await fetch(`${running.product().url}/metrics`)).text());
+  await until('the connector to log in', loggedIn);
+
+  const says = async (who: string, words: string, group: boolean) => {
+    const contactId = ids.get(who) ?? gateway.addContact(who);
+    const chatId = group ? roomId : contactId;
+    const seen = gateway.sent().length;
+    gateway.say(contactId, words, group ? { roomId, mentionBot: true } : {});
+    const replies = () =>
+      gateway
+        .sent()
+        .slice(seen)
+        .filter((message) => message.chatId === chatId);
+    await until(
+      `a reply to ${words}\n${running.product().output().slice(-2000)}`,
+      () => replies().length > 0,
+    );
+    await until('the bot to finish', async () => (await running.product().depth()) === 0);
+    return replies().map((message) => message.text ?? '(img)');
+  };
+  const close = async () => {
+    await running.close();
+    await gateway.close();
+    folder.remove();
+  };
+  return {
+    ...running,
+    says,
+    bindingCode: codesByNickname(codes),
+    close,
+    dataDir: folder.path,
+    sent: () => gateway.sent(),
+  };
+}

@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { feishuStage, type OpenStage, wechatStage } from '../helpers/stages.js';
+import { playStory } from '../helpers/story.js';
+
+const platforms = [
+  { name: 'Feishu', open: feishuStage },
+  { name: 'WeChat', open: wechatStage },
+];
+
+describe.each(platforms)('the main job on $name', ({ open }) => {
+  let stage: OpenStage;
+  beforeAll(async () => {
+    stage = await open();
+  });
+  afterAll(() => stage?.close());
+
+  it('is played from binding to the brand and the FAQ', { timeout: 120_000 }, async () => {
+    const transcript = await playStory('main-job.story', stage);
+    if (process.env.SHOW_TRANSCRIPT) console.log(transcript);
+    expect(transcript).toContain('达人介绍');
+  });
+});
