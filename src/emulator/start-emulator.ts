@@ -1,0 +1,56 @@
+import type Koa from 'koa';
+import type { Log } from '../application/ports.js';
+import { isAppError } from '../shared/errors.js';
+import type { Texts } from '../shared/texts.js';
+import { startFeishuPlatform } from './feishu/platform.js';
+import type { FeishuPlatform } from './feishu/types.js';
+import { createEmulatorPage } from './page/page.js';
+import type { SampleCreator } from './page/types.js';
+import { startWechatGateway, type WechatGateway } from './wechat/gateway.js';
+
+/** Credentials of the emulated app: not secret, since both ends run on loopback of one machine. */
+const APP = {
+  appId: 'cli_e0000000000emu1a',
+  appSecret: 'emulated-app-secret',
+  encryptKey: 'emulated-encrypt-key',
+  verificationToken: 'emulated-verification-token',
+};
+
+/** The emulated platforms with what the product needs to reach them, in the shape of its settings. */
+export interface Emulator {
+  readonly feishu: typeof APP & { readonly domain: string };
+  /** Null when the WeChat mock is not installed (a production install). */
+  readonly wechat: {
+    readonly puppet: string;
+    readonly token: string;
+    readonly endpoint: string;
+    readonly insecure: true;
+  } | null;
+  page(samples: () => Promise<readonly SampleCreator[]>, texts: Texts): Koa.Middleware;
+  close(): Promise<void>;
+}
+
+async function gatewayIfInstalled(log: Log): Promise<WechatGateway | null> {
+  try {
+    return await startWechatGateway({});
+  } catch (error) {
+    if (!isAppError(error, 'not-found')) throw error;
+    log.warn({ reason: error.message }, 'WeChat is not emulated');
+    return null;
+  }
+}
+
+/** Starts both platforms on free loopback ports; Feishu pushes to `webhookUrl`. */
+export async function startEmulator(webhookUrl: string, log: Log): Promise<Emulator> {
+  const platform: FeishuPlatform = await startFeishuPlatform({ ...APP, webhookUrl });
+  const gateway = await gatewayIfInstalled(log);
+  return {
+    feishu: { ...APP, domain: platform.domain },
+    wechat: gateway && { puppet: 'wechaty-puppet-service', ...gateway.connection, insecure: true },
+    page: (samples, texts) => createEmulatorPage({ feishu: platform, wechat: gateway, samples, texts }),
+    close: async () => {
+      await platform.close();
+      await gateway?.close();
+    },
+  };
+}
