@@ -1,0 +1,130 @@
+/** One labelled example; `label` counts from 0. */
+export interface Example {
+  readonly features: readonly string[];
+  readonly label: number;
+}
+
+/** A trained classifier: the probability of each label for a set of features. Pure and deterministic. */
+export type Classifier = (features: readonly string[]) => Float64Array;
+
+/** Settings of the training; the defaults were chosen by cross-validation on the knowledge base. */
+export interface TrainingOptions {
+  readonly epochs?: number;
+  readonly rate?: number;
+  readonly decay?: number;
+  readonly scale?: number;
+  readonly unknown?: number;
+}
+
+interface Vector {
+  /** Feature numbers. */
+  readonly index: Int32Array;
+  /** Their weights; the vector has length 1 (less when some of its features are unknown). */
+  readonly value: Float64Array;
+}
+
+/** Parameters: one row of `labels` weights a feature, and a bias a label. */
+interface Weights {
+  readonly labels: number;
+  readonly scale: number;
+  readonly matrix: Float64Array;
+  readonly bias: Float64Array;
+}
+
+/**
+ * Trains a softmax over binary features weighted by rarity, by stochastic gradient descent in an order that a
+ * fixed seed gives: the same examples make the same classifier on every run.
+ */
+export function trainClassifier(
+  examples: readonly Example[],
+  labels: number,
+  { epochs = 40, rate = 0.5, decay = 1e-4, scale = 6, unknown = 0.1 }: TrainingOptions = {},
+): Classifier {
+  const vectorise = createVectoriser(examples, unknown);
+  const vectors = examples.map((example) => vectorise(example.features));
+  const size = 1 + Math.max(-1, ...vectors.map((vector) => Math.max(-1, ...vector.index)));
+  const weights: Weights = {
+    labels,
+    scale,
+    matrix: new Float64Array(size * labels),
+    bias: new Float64Array(labels),
+  };
+  const random = createRandom(1);
+  const order = Int32Array.from(examples.keys());
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    shuffle(order, random);
+    for (const at of order) {
+      const vector = vectors[at];
+      const example = examples[at];
+      if (vector && example) descend(weights, vector, example.label, rate / (1 + epoch * 0.1), decay);
+    }
+  }
+  return (features) => probabilities(weights, vectorise(features));
+}
+
+function createVectoriser(examples: readonly Example[], unknown: number) {
+  const numbers = new Map<string, number>();
+  const counts: number[] = [];
+  for (const { features } of examples)
+    for (const feature of features) {
+      const number = numbers.get(feature) ?? numbers.size;
+      numbers.set(feature, number);
+      counts[number] = (counts[number] ?? 0) + 1;
+    }
+  const rarity = counts.map((count) => Math.log((examples.length + 1) / (count + 0.5)));
+  const unknownSquare = unknown * Math.log((examples.length + 1) / 0.5) ** 2;
+  return (features: readonly string[]): Vector => {
+    const known = features.flatMap((feature) => numbers.get(feature) ?? []);
+    const values = known.map((number) => rarity[number] ?? 0);
+    const square = values.reduce((sum, value) => sum + value * value, 0);
+    const norm = Math.sqrt(square + unknownSquare * (features.length - known.length)) || 1;
+    return { index: Int32Array.from(known), value: Float64Array.from(values, (value) => value / norm) };
+  };
+}
+
+function probabilities({ labels, scale, matrix, bias }: Weights, { index, value }: Vector): Float64Array {
+  const scores = Float64Array.from(bias);
+  for (let at = 0; at < index.length; at++) {
+    const row = (index[at] ?? 0) * labels;
+    const weight = value[at] ?? 0;
+    for (let label = 0; label < labels; label++)
+      scores[label] = (scores[label] ?? 0) + (matrix[row + label] ?? 0) * weight;
+  }
+  const top = scores.reduce((highest, score) => Math.max(highest, score), -Infinity);
+  const powers = scores.map((score) => Math.exp(scale * (score - top)));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** One step of gradient descent towards `label`; the weights it touches shrink by `decay`. */
+function descend(weights: Weights, vector: Vector, label: number, rate: number, decay: number): void {
+  const { labels, matrix, bias } = weights;
+  const gradient = probabilities(weights, vector).map((p, at) => rate * ((at === label ? 1 : 0) - p));
+  const keep = 1 - rate * decay;
+  for (let at = 0; at < vector.index.length; at++) {
+    const row = (vector.index[at] ?? 0) * labels;
+    const weight = vector.value[at] ?? 0;
+    for (let to = 0; to < labels; to++)
+      matrix[row + to] = (matrix[row + to] ?? 0) * keep + (gradient[to] ?? 0) * weight;
+  }
+  // The bias moves slowly, so that it is the words and not the frequency of a topic that decide.
+  for (let to = 0; to < labels; to++) bias[to] = (bias[to] ?? 0) + 0.1 * (gradient[to] ?? 0);
+}
+
+/** A linear congruential generator (the constants of ANSI C), values in [0, 1). */
+function createRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return state / 2147483648;
+  };
+}
+
+function shuffle(order: Int32Array, random: () => number): void {
+  for (let at = order.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    const kept = order[at] ?? 0;
+    order[at] = order[other] ?? 0;
+    order[other] = kept;
+  }
+}

@@ -1,0 +1,24 @@
+import { type Decision, decide, type Ranked } from './decision.js';
+import type { FaqEntry, KnowledgeBase } from './knowledge-base.js';
+import { createReader, lessonsOf, trainRank } from './model.js';
+
+/** Answers questions from one knowledge base. Nothing here throws, whatever the question holds. */
+export interface Faq {
+  /** Answer, ask back or reject; reads at most the first 200 graphemes. */
+  decide(question: string): Decision;
+  /** The entry of this id, or null. */
+  entry(entryId: string): FaqEntry | null;
+  /** Every entry with its probability, and off topic as null, best first. */
+  rank(question: string): readonly Ranked[];
+}
+
+/** Trains a classifier on the knowledge base (about 0.4 s) and returns the FAQ that stands on it. */
+export function createFaq(base: KnowledgeBase): Faq {
+  const rank = trainRank(createReader(base), lessonsOf(base));
+  const entries = new Map(base.entries.map((entry) => [entry.id, entry]));
+  return {
+    decide: (question) => decide(rank(question), base.thresholds),
+    entry: (entryId) => entries.get(entryId) ?? null,
+    rank,
+  };
+}

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { AppError } from '../shared/errors.js';
+
+const phrasing = z.string().trim().min(1).max(200);
+
+const entrySchema = z.strictObject({
+  id: z.string().regex(/^[A-Z]\d{2}$|^[A-Z]\d$/),
+  question: phrasing,
+  answer: z.string().trim().min(1).max(2000),
+  source: z.string().trim().min(1),
+  updatedOn: z.iso.date(),
+  phrasings: z.array(phrasing),
+});
+
+const thresholdsSchema = z
+  .strictObject({ direct: z.number().gt(0).lt(1), clarify: z.number().gt(0).lt(1), origin: z.string() })
+  .refine(({ direct, clarify }) => clarify <= direct, 'clarify lies above direct');
+
+const entriesSchema = z.strictObject({
+  thresholds: thresholdsSchema,
+  entries: z.array(entrySchema).min(2),
+});
+
+const synonymsSchema = z.strictObject({
+  concepts: z.record(z.string(), z.array(z.string().min(1))),
+  words: z.array(z.string().regex(/^\p{Script=Han}+$/u)),
+  syllables: z.record(z.string().regex(/^[a-z]+$/), z.string().regex(/^\p{Script=Han}$/u)),
+});
+
+const negativesSchema = z.strictObject({
+  groups: z
+    .array(z.strictObject({ topic: z.string(), near: z.boolean(), phrasings: z.array(phrasing) }))
+    .min(1),
+});
+
+const englishSchema = z.record(z.string().regex(/^[a-z]+( [a-z]+)*$/), z.string());
+
+/** One answer with the questions people put it in. `updatedOn` is an ISO date, `source` names the page. */
+export type FaqEntry = Readonly<z.infer<typeof entrySchema>>;
+
+/** A topic that must not be answered. `near` ones lie close to the entries and are the hard ones. */
+export type OffTopicGroup = Readonly<z.infer<typeof negativesSchema>['groups'][number]>;
+
+/** From which probability on an entry is answered outright, or offered as a choice (see `calibrate`). */
+export type Thresholds = Readonly<Pick<z.infer<typeof thresholdsSchema>, 'direct' | 'clarify'>>;
+
+/** Everything the FAQ is made from. It is data: support edits it, and the classifier is trained on it again. */
+export interface KnowledgeBase {
+  readonly thresholds: Thresholds;
+  readonly entries: readonly FaqEntry[];
+  readonly offTopic: readonly OffTopicGroup[];
+  /** Concept -> the words that express it. */
+  readonly concepts: Readonly<Record<string, readonly string[]>>;
+  /** Words that a pinyin spelling may stand for, the likelier first. */
+  readonly words: readonly string[];
+  /** The likeliest character of a single syllable. */
+  readonly syllables: Readonly<Record<string, string>>;
+  /** English words and short phrases in Chinese; an empty value drops the word. */
+  readonly english: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks the four parsed files of cards-templates/faq and puts them together. Throws `AppError('invalid-input')`
+ * for a wrong shape, for an id used twice, and for a phrasing that stands under two entries or also off topic:
+ * such a phrasing would teach the classifier both answers.
+ */
+export function parseKnowledgeBase(
+  entries: unknown,
+  synonyms: unknown,
+  negatives: unknown,
+  english: unknown,
+): KnowledgeBase {
+  const { concepts, words, syllables } = read('synonyms', synonymsSchema, synonyms);
+  const base: KnowledgeBase = {
+    ...read('knowledge-base', entriesSchema, entries),
+    offTopic: read('negatives', negativesSchema, negatives).groups,
+    concepts,
+    words,
+    syllables,
+    english: read('english', englishSchema, english),
+  };
+  const [fault] = findFaults(base);
+  if (fault !== undefined) throw new AppError('invalid-input', `faq: ${fault}`);
+  return base;
+}
+
+function read<Output>(name: string, schema: z.ZodType<Output>, value: unknown): Output {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new AppError('invalid-input', `faq ${name}: ${z.prettifyError(result.error)}`);
+}
+
+/** A phrasing as it is compared: only letters and digits, one case and width. */
+function bare(words: string): string {
+  return words
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+function findFaults(base: KnowledgeBase): string[] {
+  const ids = new Set(base.entries.map((entry) => entry.id));
+  const doubled = ids.size < base.entries.length ? ['an id stands twice'] : [];
+  const owners = new Map<string, string>();
+  const claims = [
+    ...base.entries.flatMap((entry) =>
+      [entry.question, ...entry.phrasings].map((words) => [words, entry.id] as const),
+    ),
+    ...base.offTopic.flatMap((group) => group.phrasings.map((words) => [words, 'off topic'] as const)),
+  ];
+  const contested = claims.flatMap(([words, owner]) => {
+    const first = owners.get(bare(words)) ?? owner;
+    owners.set(bare(words), first);
+    return first === owner ? [] : [`"${words}" stands under ${first} and ${owner}`];
+  });
+  return [...doubled, ...contested];
+}

@@ -1,0 +1,68 @@
+import { trainClassifier } from './classifier.js';
+import type { Ranked } from './decision.js';
+import { createFeatures } from './features.js';
+import type { KnowledgeBase } from './knowledge-base.js';
+import { createNormalise } from './normalise.js';
+
+/** One thing to learn: these words belong to this entry, or to none. */
+export interface Lesson {
+  readonly words: string;
+  readonly entryId: string | null;
+}
+
+/** Every entry with its probability, and off topic as null, best first. Pure and deterministic. */
+export type Rank = (question: string) => readonly Ranked[];
+
+/** What a knowledge base teaches: each entry's question and phrasings, and what is off topic. */
+export function lessonsOf(base: KnowledgeBase): readonly Lesson[] {
+  return [
+    ...base.entries.flatMap(({ id, question, phrasings }) =>
+      [question, ...phrasings].map((words) => ({ words, entryId: id })),
+    ),
+    ...base.offTopic.flatMap(({ phrasings }) => phrasings.map((words) => ({ words, entryId: null }))),
+  ];
+}
+
+/** Turns questions into features; made once a knowledge base and shared by all models trained on parts of it. */
+export function createReader(base: KnowledgeBase): (question: string) => readonly string[] {
+  const normalise = createNormalise(base);
+  const features = createFeatures(base.concepts);
+  return (question) => features(normalise(question));
+}
+
+/** Trains on `lessons` (about 0.4 s for 1,600 of them, measured on 2 cores). */
+export function trainRank(read: (question: string) => readonly string[], lessons: readonly Lesson[]): Rank {
+  const entryIds = [...new Set(lessons.map((lesson) => lesson.entryId))];
+  const texts = lessons.map((lesson) => read(lesson.words));
+  const withStrangeness = createStrangeness(texts);
+  const classify = trainClassifier(
+    lessons.map(({ entryId }, at) => ({
+      features: withStrangeness(texts[at] ?? []),
+      label: entryIds.indexOf(entryId),
+    })),
+    entryIds.length,
+  );
+  return (question) => {
+    const features = read(question);
+    if (features.length === 0) return [{ entryId: null, p: 1 }];
+    const p = classify(withStrangeness(features));
+    return entryIds.map((entryId, at) => ({ entryId, p: p[at] ?? 0 })).sort((a, b) => b.p - a.p);
+  };
+}
+
+/** More strange words than this say nothing more. */
+const MAX_STRANGE = 3;
+
+/**
+ * Adds how many characters or latin words occur in no other lesson. Questions off topic are full of them, so the
+ * classifier learns to distrust a known word in strange company (cross-validated: false answers 4.1 % to 3.4 %).
+ */
+function createStrangeness(texts: readonly (readonly string[])[]) {
+  const counts = new Map<string, number>();
+  for (const feature of texts.flat()) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  const isWord = (feature: string) => /^(.|w:.*)$/u.test(feature);
+  return (features: readonly string[]): readonly string[] => {
+    const strange = features.filter((feature) => isWord(feature) && (counts.get(feature) ?? 0) < 2).length;
+    return strange === 0 ? features : [...features, `strange:${Math.min(strange, MAX_STRANGE)}`];
+  };
+}
