@@ -39,7 +39,7 @@ const englishSchema = z.record(z.string().regex(/^[a-z]+( [a-z]+)*$/), z.string(
 export type FaqEntry = Readonly<z.infer<typeof entrySchema>>;
 
 /** A topic that must not be answered. `near` ones lie close to the entries and are the hard ones. */
-export type OffTopicGroup = Readonly<z.infer<typeof negativesSchema>['groups'][number]>;
+type OffTopicGroup = Readonly<z.infer<typeof negativesSchema>['groups'][number]>;
 
 /** From which probability on an entry is answered outright, or offered as a choice (see `calibrate`). */
 export type Thresholds = Readonly<Pick<z.infer<typeof thresholdsSchema>, 'direct' | 'clarify'>>;

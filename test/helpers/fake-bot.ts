@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One request a fake bot received, opened by the platform's published rules. */
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly raw: string;
   /** The decrypted payload. */
@@ -14,7 +14,7 @@ export interface Received {
 }
 
 /** What the fake bot answers; `hang` leaves the connection open, `reset` cuts it. */
-export type BotAnswer = { readonly status: number; readonly body?: string } | 'hang' | 'reset';
+type BotAnswer = { readonly status: number; readonly body?: string } | 'hang' | 'reset';
 
 /** A webhook of our own for tests of the platform: checks and opens pushes without any of the product's code. */
 export interface FakeBot {

@@ -4,7 +4,7 @@ import type { FeishuPlatform, FeishuPlatformOptions } from '../../src/emulator/f
 import { type FakeBot, startFakeBot } from './fake-bot.js';
 
 /** The Encrypt Key of the test app. */
-export const ENCRYPT_KEY = 'an encrypt key';
+const ENCRYPT_KEY = 'an encrypt key';
 
 let apps = 0;
 

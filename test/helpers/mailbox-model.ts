@@ -35,7 +35,7 @@ export function histories(waits: readonly number[], advance?: number): fc.Arbitr
     fc.record({ do: fc.constant('redrive' as const), id }),
   ];
   if (advance) steps.push(fc.record({ do: fc.constant('advance' as const), ms: fc.nat(advance) }));
-  return fc.array(fc.oneof(...steps), { maxLength: 40 });
+  return fc.array(fc.oneof(...steps), { maxLength: 60, size: 'max' });
 }
 
 interface ModelLane {

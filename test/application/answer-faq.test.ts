@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { answerFaq, answerFaqEntry, noneFits } from '../../src/application/answer-faq.js';
+import type { Reply } from '../../src/domain/effect.js';
+import type { Decision } from '../../src/faq/decision.js';
+import type { Faq } from '../../src/faq/faq.js';
+import { loadTexts } from '../../src/shared/texts.js';
+import { shippedFaq } from '../helpers/faq.js';
+
+/** The shipped entries behind a fixed decision. */
+function faqThat(decision: Decision): Faq {
+  return { ...shippedFaq(), decide: () => decision };
+}
+
+const say = loadTexts();
+const words = (reply: Reply) => (reply.kind === 'text' ? reply.lines.map(say).join('\n') : '');
+
+describe('answerFaq', () => {
+  it('answers with the entry, its source and its date, and forgets earlier failures', () => {
+    const { reply, unanswered, log } = answerFaq(shippedFaq(), '名片怎么分享给客户', 1);
+    expect(reply).toMatchObject({ kind: 'faq-answer', entryId: 'Q3', updatedOn: '2022-01-08' });
+    expect(reply).toMatchObject({ answer: expect.stringContaining('微信、飞书、图片、链接') });
+    expect({ unanswered, log }).toEqual({ unanswered: 0, log: 'answered' });
+  });
+
+  it('asks which entry was meant, with 都不是 last, and keeps the count', () => {
+    const turn = answerFaq(faqThat({ kind: 'clarify', entryIds: ['Q7', 'Q8'] }), '看不到', 1);
+    expect(turn).toMatchObject({ unanswered: 1, log: 'clarified', reply: { kind: 'choices' } });
+    const choices = turn.reply.kind === 'choices' ? turn.reply.choices : [];
+    expect(choices.map((choice) => choice.action)).toEqual([
+      { do: 'faq', entryId: 'Q7' },
+      { do: 'faq', entryId: 'Q8' },
+      { do: 'faq-none' },
+    ]);
+    expect(choices[0]?.label).toBe('如果想关掉「达人名片」应该怎么做？');
+  });
+
+  it('rejects politely, offering help and support', () => {
+    const turn = answerFaq(shippedFaq(), '今天会下雨吗', 0);
+    expect(turn).toMatchObject({ unanswered: 1, log: 'rejected' });
+    expect(turn.reply).toMatchObject({ choices: [{ action: { do: 'help' } }, { action: { do: 'agent' } }] });
+    expect(words(turn.reply)).not.toContain('客服中心');
+  });
+
+  it('suggests a person with hours and mail from the second failure in a row on', () => {
+    for (const before of [1, 2, 7]) {
+      const turn = answerFaq(shippedFaq(), '今天会下雨吗', before);
+      expect(turn.unanswered).toBe(before + 1);
+      for (const fact of ['客服中心', '9:00-21:00', 'star-QA@xingtu.bytedance.com', '9:00-19:00', '垃圾箱'])
+        expect(words(turn.reply)).toContain(fact);
+    }
+  });
+
+  it.each(['一条视频报价多少', '亲密值怎么升', '小黄车挂什么商品好', '任务怎么赚钱', '抖币充错了'])(
+    'rejects what the source page does not answer: %s',
+    (question) => {
+      expect(answerFaq(shippedFaq(), question, 0).log).toBe('rejected');
+    },
+  );
+});
+
+describe('answerFaqEntry', () => {
+  it('gives the chosen entry, and null for one that is gone', () => {
+    expect(answerFaqEntry(shippedFaq(), 'Q2')).toMatchObject({ kind: 'faq-answer', entryId: 'Q2' });
+    expect(answerFaqEntry(shippedFaq(), 'D25')).toBeNull();
+  });
+});
+
+describe('noneFits', () => {
+  it('invites another try once, then suggests a person', () => {
+    const first = noneFits(0);
+    expect(first.unanswered).toBe(1);
+    expect(words(first.reply)).not.toContain('客服中心');
+    const second = noneFits(first.unanswered);
+    expect(second.unanswered).toBe(2);
+    expect(words(second.reply)).toContain('star-QA@xingtu.bytedance.com');
+  });
+
+  it('counts together with rejects', () => {
+    const rejected = answerFaq(shippedFaq(), '今天会下雨吗', 0);
+    expect(words(noneFits(rejected.unanswered).reply)).toContain('客服中心');
+  });
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createFaq, type Faq } from '../../src/faq/faq.js';
+import { type KnowledgeBase, parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
+import { projectRoot, templatePath } from '../../src/shared/project-root.js';
+
+/** One labelled question; `expected` is an entry id, or null for off topic. */
+export interface LabelledQuestion {
+  readonly question: string;
+  readonly expected: string | null;
+}
+
+/** One file of cards-templates/faq, parsed. */
+export function readFaqFile(name: string): unknown {
+  return JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8'));
+}
+
+/** The knowledge base that ships. */
+export const shippedBase: KnowledgeBase = parseKnowledgeBase(
+  readFaqFile('knowledge-base'),
+  readFaqFile('synonyms'),
+  readFaqFile('negatives'),
+  readFaqFile('english'),
+);
+
+let made: Faq | null = null;
+
+/** The FAQ that ships, trained once a test file. */
+export function shippedFaq(): Faq {
+  made ??= createFaq(shippedBase);
+  return made;
+}
+
+/** The labelled questions; one whose entry the knowledge base lacks counts as off topic. */
+export function labelledQuestions(): LabelledQuestion[] {
+  const path = join(projectRoot, 'test/fixtures/faq/dev.json');
+  const rows = JSON.parse(readFileSync(path, 'utf8')) as LabelledQuestion[];
+  const known = new Set(shippedBase.entries.map((entry) => entry.id));
+  return rows.map(({ question, expected }) => ({
+    question,
+    expected: expected !== null && known.has(expected) ? expected : null,
+  }));
+}
+
+/** Milliseconds that `work` takes, the best of three: what other processes take away is not its own. */
+export function fastestOfThree(work: () => void): number {
+  const times = Array.from({ length: 3 }, () => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...times);
+}
