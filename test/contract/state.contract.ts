@@ -189,7 +189,10 @@ function settleCases(clients: Clients): void {
     const { a, b } = clients();
     await a.accept('in', 'lane', '1', 'x');
     await a.accept('in', 'lane', '2', 'y');
-    expect(await a.settle(await mustClaim(a), { how: 'retry', delayMs: 60 })).toBe(true);
+    const first = await mustClaim(a);
+    expect(await a.settle(first, { how: 'retry', delayMs: 60 })).toBe(true);
+    expect(await a.settle(first, { how: 'retry', delayMs: 0 })).toBe(false);
+    expect(await a.commit(first, 0, '{}', [])).toBe('lost');
     await expectNothingDue(b);
     const again = await claimWhenDue(b);
     expect(again).toMatchObject({ id: '1', attempts: 2 });
@@ -312,6 +315,13 @@ function otherCases(clients: Clients): void {
     expect(await b.release('wechat', 'B')).toBe(false);
     expect(await a.lease('wechat', 'A', LONG_MS)).toBeGreaterThan(second);
     expect(await a.lease('another', 'B', LONG_MS)).toBeGreaterThan(0);
+  });
+
+  it('lease: a holder that comes again after its lease ended gets a higher fence', async () => {
+    const { a } = clients();
+    const fence = await a.lease('wechat', 'A', LONG_MS);
+    await a.release('wechat', 'A');
+    expect(await a.lease('wechat', 'A', LONG_MS)).toBe(fence + 1);
   });
 
   it('lease: of many that ask at once, one gets it', async () => {

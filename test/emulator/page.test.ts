@@ -165,6 +165,7 @@ describe('the emulator page', () => {
     expect(wide).toBeLessThanOrEqual(390);
     await page.locator('.views button', { hasText: '示例达人' }).click();
     await page.getByRole('button', { name: 'ABCD2345' }).click();
+    await page.locator('.pane-feishu .mine', { hasText: '绑定 ABCD2345' }).waitFor();
     await expect
       .poll(() => world.bot.received.some((one) => JSON.stringify(one.payload).includes('绑定 ABCD2345')))
       .toBe(true);

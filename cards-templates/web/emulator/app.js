@@ -1,5 +1,6 @@
 import { follow, get } from './api.js';
 import { fill, h } from './dom.js';
+import { ensureHan } from './fonts.js';
 import { Pane } from './pane.js';
 
 const root = document.getElementById('app');
@@ -53,7 +54,9 @@ function topBar() {
 function sample(creator) {
   const { labels } = shared;
   const bind = () => {
-    const pane = panes.get(document.body.dataset.view) ?? panes.get('feishu');
+    const { view } = document.body.dataset;
+    const pane = panes.get(view) ?? panes.get('feishu');
+    if (!panes.has(view)) showView('feishu');
     void pane.say(fill(labels['samples.say'], { code: creator.code }), pane.byRole('creator'), true);
   };
   const action = creator.code
@@ -140,6 +143,7 @@ async function build() {
 
 async function start() {
   setTheme(storedTheme());
+  await ensureHan();
   shared.labels = await get('texts');
   document.title = shared.labels.title;
   await build();

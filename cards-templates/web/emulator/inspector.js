@@ -22,7 +22,7 @@ export async function inspect(messageId, labels, statePeek) {
       state === null ? null : part(labels['inspect.state'], state, labels, false),
     ),
   );
-  sheet.addEventListener('click', (event) => event.target === sheet && sheet.close());
+  sheet.onclick = (event) => event.target === sheet && sheet.close();
   if (!sheet.open) sheet.showModal();
 }
 

@@ -18,7 +18,7 @@ const CHALLENGE_MS = 1000;
 const TOKEN_LIFE_MS = 2 * 3_600_000;
 
 /** The platform's limits (Feishu docs: 频控策略, 发送消息, 更新已发送的消息卡片). */
-export const FEISHU_LIMITS: RateLimits = {
+const FEISHU_LIMITS: RateLimits = {
   perChatPerSecond: 5,
   perMessagePerSecond: 5,
   perApiPerSecond: 50,

@@ -4,7 +4,7 @@ import type { EmulatorClock } from './virtual-clock.js';
 import type { WebhookAnswer } from './webhook-call.js';
 
 /** Waits before the four repeats of an event that was not answered 200 in time (Feishu docs: 事件概述). */
-export const REDELIVERY_MS: readonly number[] = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000];
+const REDELIVERY_MS: readonly number[] = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000];
 
 const KEPT = 5000;
 

@@ -60,7 +60,7 @@ export interface ApiRequest {
 }
 
 /** What the Open API answered: the HTTP status and the JSON envelope. */
-export interface ApiAnswer {
+interface ApiAnswer {
   readonly status: number;
   readonly code: number;
   readonly body: unknown;

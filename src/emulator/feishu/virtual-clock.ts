@@ -1,5 +1,5 @@
 /** What a timer runs. A promise it returns is awaited by `VirtualClock.advance`. */
-export type TimerTask = () => void | Promise<void>;
+type TimerTask = () => void | Promise<void>;
 
 /** The emulated platform's time: rate limits, expiries and redeliveries all read it. */
 export interface EmulatorClock {

@@ -84,9 +84,9 @@ export class PageApi {
       },
       'feishu/menu': (body) => user(body).menu(stringOf(body.eventKey)),
       'feishu/enter': (body) => user(body).enter(),
-      'wechat/say': (body) => {
+      'wechat/say': async (body) => {
         const mentionBot = body.mentionBot === true;
-        this.wechatLog?.say(stringOf(body.person), stringOf(body.chatId), words(body), mentionBot);
+        await this.wechatLog?.say(stringOf(body.person), stringOf(body.chatId), words(body), mentionBot);
       },
     };
   }

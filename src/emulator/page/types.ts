@@ -44,7 +44,7 @@ export interface EmulatorPageOptions {
 }
 
 /** The two panes. */
-export type Pane = 'feishu' | 'wechat';
+type Pane = 'feishu' | 'wechat';
 
 /** The three people of each pane. */
 export type Role = 'creator' | 'brand' | 'support';

@@ -25,12 +25,12 @@ export class WechatLog {
   }
 
   /** A person writes; in the group `mentionBot` decides whether the bot hears of it as addressed. */
-  say(personId: string, chatId: string, text: string, mentionBot: boolean): void {
+  async say(personId: string, chatId: string, text: string, mentionBot: boolean): Promise<void> {
     const group = chatId === this.world.group.chatId;
     const name = this.world.people.find((person) => person.id === personId)?.name ?? '';
     const shown = group && mentionBot ? `@${this.world.botName} ${text}` : text;
     this.add({ chatId, from: personId, name, kind: 'text', text: shown, image: null, at: Date.now() });
-    this.wechat.say(personId, text, group ? { roomId: chatId, mentionBot } : {});
+    await this.wechat.say(personId, text, group ? { roomId: chatId, mentionBot } : {});
   }
 
   private hear(sent: WechatSent): void {
