@@ -64,6 +64,7 @@ const settingsSchema = z.object({
     .regex(/^[^\s:/]+:\d+$/, 'must look like 127.0.0.1:18788')
     .optional(),
   WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: flag,
+  WECHAT_PACING: z.enum(['careful', 'none'], { error: 'must be careful or none' }).default('careful'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -87,6 +88,8 @@ export interface WechatConfig {
   readonly token: string | null;
   readonly endpoint: string | null;
   readonly insecure: boolean;
+  /** Sends at a human's pace; anything faster gets a real account banned. */
+  readonly paced: boolean;
 }
 
 /** All settings, checked. `feishu` and `wechat` both null means emulator mode. */
@@ -184,5 +187,6 @@ function wechatOf(s: Settings): WechatConfig | null {
     token: s.WECHATY_PUPPET_SERVICE_TOKEN ?? null,
     endpoint: s.WECHATY_PUPPET_SERVICE_ENDPOINT ?? null,
     insecure: s.WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT,
+    paced: s.WECHAT_PACING === 'careful',
   };
 }

@@ -1,0 +1,43 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.js';
+
+/** One line of the audit. `detail` is a field name or an outcome, never what somebody wrote. */
+export interface AuditEntry {
+  readonly eventId: string;
+  readonly action: 'save' | 'bind';
+  /** Epoch ms. */
+  readonly at: number;
+  readonly by: string;
+  readonly creatorId: string | null;
+  readonly detail: string;
+}
+
+/** Adds a line; belongs into the transaction of what it tells. */
+export async function addAudit(tx: Kysely<Tables>, entry: AuditEntry): Promise<void> {
+  await tx
+    .insertInto('audit')
+    .values({
+      event_id: entry.eventId,
+      action: entry.action,
+      at: entry.at,
+      by_person: entry.by,
+      creator_id: entry.creatorId,
+      detail: entry.detail,
+    })
+    .execute();
+}
+
+/** The line of one event and action, or null. */
+export async function findAudit(
+  db: Kysely<Tables>,
+  eventId: string,
+  action: AuditEntry['action'],
+): Promise<{ creatorId: string | null; detail: string } | null> {
+  const row = await db
+    .selectFrom('audit')
+    .select(['creator_id as creatorId', 'detail'])
+    .where('event_id', '=', eventId)
+    .where('action', '=', action)
+    .executeTakeFirst();
+  return row ?? null;
+}

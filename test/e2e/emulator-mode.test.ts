@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningProduct, startProductProcess, temporaryFolder } from '../helpers/product.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const found = existsSync(CHROMIUM) || process.env.CI === 'true';
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+describe.skipIf(!found)('emulator mode in a real browser [Chromium]', () => {
+  const folder = temporaryFolder();
+  const problems: string[] = [];
+  let product: RunningProduct;
+  let browser: Browser;
+  let page: Page;
+  let feishu: Locator;
+  let wechat: Locator;
+
+  beforeAll(async () => {
+    product = await startProductProcess({ PORT: '0', DATA_DIR: folder.path, LOG_LEVEL: 'warn' });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.goto(`${product.url}/emulator/`);
+    await page.locator('#app[aria-busy="false"]').waitFor();
+    feishu = page.locator('.pane-feishu');
+    wechat = page.locator('.pane-wechat');
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    folder.remove();
+  });
+
+  /** Says a line in a pane and waits for a message of the bot that holds `words`. */
+  async function say(pane: Locator, line: string, words: string): Promise<Locator> {
+    await pane.locator('.composer textarea').fill(line);
+    await pane.locator('.composer textarea').press('Enter');
+    const reply = pane.locator('.theirs', { hasText: words }).last();
+    await reply.waitFor({ timeout: 15_000 });
+    return reply;
+  }
+
+  async function codeOf(nickname: string): Promise<string> {
+    const world = await (await fetch(`${product.url}/emulator/api/world`)).json();
+    return world.samples.find((sample: { nickname: string }) => sample.nickname === nickname).code;
+  }
+
+  it('is the creator, the brand and support in both chats', { timeout: 90_000 }, async () => {
+    await say(feishu, `绑定 ${await codeOf('小鱼')}`, '绑定成功');
+    await say(feishu, '微信号改成 xiaoyu_page', 'xiaoyu_page');
+    await say(feishu, '编辑 邮箱', '邮箱');
+    await feishu.getByRole('button', { name: '取消' }).last().click();
+    await feishu.locator('.theirs', { hasText: '已取消' }).last().waitFor();
+
+    await feishu.getByRole('radio', { name: '阿杰' }).click();
+    await feishu.getByRole('tab', { name: '品牌对接群' }).click();
+    const card = await say(feishu, '名片 xiaoyu_2024', 'xiaoyu_page');
+    expect(await card.textContent()).not.toContain('编辑');
+
+    await wechat.getByRole('radio', { name: '小美' }).click();
+    await say(wechat, '名片一个月可以修改几次', '不限制');
+    await wechat.getByRole('radio', { name: '阿杰' }).click();
+    await wechat.getByRole('tab', { name: '品牌对接群' }).click();
+    await say(wechat, '名片 xiaoyu_2024', '小鱼');
+    const picture = wechat.locator('.photo').last();
+    await picture.waitFor({ timeout: 20_000 });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1080);
+    expect(problems).toEqual([]);
+  });
+});
