@@ -284,7 +284,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     log,
   };
   const emulator = config.emulator
-    ? await startEmulator(`${url}/webhook/feishu`, log.part('emulator'))
+    ? await startEmulator(`${url}/webhook/feishu`, texts, log.part('emulator'))
     : null;
   const samples = emulator ? await importSamples(bench) : [];
   const edges = startEdges(
@@ -297,7 +297,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const app = createApp({
     feishuWebhook: edges.webhook,
     cardPages: cardPages(bench),
-    emulatorPage: emulator?.page(async () => samples, texts) ?? null,
+    emulatorPage: emulator?.page(async () => samples) ?? null,
     dependencies: [
       { name: 'records', ping: () => records.ping() },
       { name: 'state', ping: () => state.ping() },

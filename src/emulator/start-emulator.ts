@@ -1,7 +1,7 @@
 import type Koa from 'koa';
 import type { Log } from '../application/ports.js';
 import { isAppError } from '../shared/errors.js';
-import type { Texts } from '../shared/texts.js';
+import { type Texts, text } from '../shared/texts.js';
 import { startFeishuPlatform } from './feishu/platform.js';
 import type { FeishuPlatform } from './feishu/types.js';
 import { createEmulatorPage } from './page/page.js';
@@ -26,7 +26,7 @@ export interface Emulator {
     readonly endpoint: string;
     readonly insecure: true;
   } | null;
-  page(samples: () => Promise<readonly SampleCreator[]>, texts: Texts): Koa.Middleware;
+  page(samples: () => Promise<readonly SampleCreator[]>): Koa.Middleware;
   close(): Promise<void>;
 }
 
@@ -41,13 +41,17 @@ async function gatewayIfInstalled(log: Log): Promise<WechatGateway | null> {
 }
 
 /** Starts both platforms on free loopback ports; Feishu pushes to `webhookUrl`. */
-export async function startEmulator(webhookUrl: string, log: Log): Promise<Emulator> {
-  const platform: FeishuPlatform = await startFeishuPlatform({ ...APP, webhookUrl });
+export async function startEmulator(webhookUrl: string, texts: Texts, log: Log): Promise<Emulator> {
+  const platform: FeishuPlatform = await startFeishuPlatform({
+    ...APP,
+    webhookUrl,
+    botName: texts(text('app.name')),
+  });
   const gateway = await gatewayIfInstalled(log);
   return {
     feishu: { ...APP, domain: platform.domain },
     wechat: gateway && { puppet: 'wechaty-puppet-service', ...gateway.connection, insecure: true },
-    page: (samples, texts) => createEmulatorPage({ feishu: platform, wechat: gateway, samples, texts }),
+    page: (samples) => createEmulatorPage({ feishu: platform, wechat: gateway, samples, texts }),
     close: async () => {
       await platform.close();
       await gateway?.close();

@@ -11,10 +11,17 @@ export interface Closing {
 /** Operators are promised an exit within 10 s; what is not done by then is durable and goes on at the next start. */
 const SHUTDOWN_LIMIT_MS = 9_000;
 
-/** Stops taking connections; resolves when the requests in flight have been answered. */
+/** Longer than a webhook may take; what is still open then is an event stream or a dead peer. */
+const DRAIN_MS = 3_000;
+
+/** Stops taking connections; resolves when the requests in flight have been answered, at most 3 s later. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -1,0 +1,93 @@
+import { isDeep, isJsonObject } from './body.js';
+import type { MessageBody } from './schema.js';
+
+type Mentions = NonNullable<MessageBody['message']['mentions']>;
+
+/** `@_all` stands for everybody and is never a request to the bot (Feishu docs: 接收消息). */
+const EVERYBODY = '@_all';
+
+/**
+ * What a person wrote, as plain text: mentions by name, the bot's own mention and that of everybody cut out.
+ * Null for pictures, files and the like, and for a message taken back, whose content is empty.
+ */
+export function plainTextOf(message: MessageBody['message'], botOpenId: string | null): string | null {
+  const content = readContent(message.content ?? '');
+  if (content === null) return null;
+  const mentions = message.mentions ?? [];
+  const written = writtenText(message.message_type, content, mentionNames(mentions, botOpenId), botOpenId);
+  const text = written?.replace(/[^\S\n]+/g, ' ').trim() ?? '';
+  return text === '' && !mentions.some((mention) => isOf(mention, botOpenId)) ? null : text;
+}
+
+/** Whether the bot itself is mentioned, by open_id; its name proves nothing. */
+export function mentionsBot(message: MessageBody['message'], botOpenId: string | null): boolean {
+  return (message.mentions ?? []).some((mention) => isOf(mention, botOpenId));
+}
+
+function isOf(mention: Mentions[number], openId: string | null): boolean {
+  return openId !== null && mention.id?.open_id === openId;
+}
+
+function readContent(content: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(content);
+    return isJsonObject(value) && !isDeep(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function writtenText(
+  type: string,
+  content: Record<string, unknown>,
+  names: ReadonlyMap<string, string>,
+  botOpenId: string | null,
+): string | null {
+  if (type === 'text') return typeof content.text === 'string' ? withNames(content.text, names) : null;
+  return type === 'post' ? postText(content, names, botOpenId) : null;
+}
+
+function mentionNames(mentions: Mentions, botOpenId: string | null): ReadonlyMap<string, string> {
+  const named = mentions.map((mention): [string, string] => [
+    mention.key,
+    isOf(mention, botOpenId) || !mention.name ? '' : `@${mention.name}`,
+  ]);
+  return new Map([...named, [EVERYBODY, '']]);
+}
+
+/**
+ * Puts names in place of placeholders in one pass, longer keys first: `@_user_1` begins `@_user_10`, and a
+ * name may itself look like a placeholder.
+ */
+function withNames(text: string, names: ReadonlyMap<string, string>): string {
+  const keys = [...names.keys()].sort((a, b) => b.length - a.length);
+  const pattern = new RegExp(keys.map((key) => `${quote(key)}(?!\\d)`).join('|'), 'g');
+  return text.replace(pattern, (key) => names.get(key) ?? '');
+}
+
+function quote(key: string): string {
+  return key.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** Rich text: a title and lines of nodes, bare or, as bots send it, under a language (Feishu docs: 发送消息内容). */
+function postText(
+  content: Record<string, unknown>,
+  names: ReadonlyMap<string, string>,
+  botOpenId: string | null,
+): string | null {
+  const body = Array.isArray(content.content) ? content : Object.values(content).find(isJsonObject);
+  if (!body || !Array.isArray(body.content)) return null;
+  const lines = body.content
+    .filter(Array.isArray)
+    .map((line) => line.map((node: unknown) => nodeText(node, names, botOpenId)).join(''));
+  const title = typeof body.title === 'string' ? body.title : '';
+  return [title, ...lines].filter((line) => line.trim() !== '').join('\n');
+}
+
+function nodeText(node: unknown, names: ReadonlyMap<string, string>, botOpenId: string | null): string {
+  if (!isJsonObject(node)) return '';
+  const { tag, text, user_id: userId, user_name: userName } = node;
+  if (tag !== 'at') return typeof text === 'string' ? withNames(text, names) : '';
+  if (typeof userId !== 'string' || userId === botOpenId || userId === 'all') return '';
+  return names.get(userId) ?? (typeof userName === 'string' ? `@${userName}` : '');
+}
