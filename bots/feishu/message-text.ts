@@ -15,7 +15,7 @@ export function plainTextOf(message: MessageBody['message'], botOpenId: string |
   if (content === null) return null;
   const mentions = message.mentions ?? [];
   const written = writtenText(message.message_type, content, mentionNames(mentions, botOpenId), botOpenId);
-  const text = written?.replace(/[^\S\n]+/g, ' ').trim() ?? '';
+  const text = written?.trim() ?? '';
   return text === '' && !mentions.some((mention) => isOf(mention, botOpenId)) ? null : text;
 }
 
@@ -60,9 +60,12 @@ function mentionNames(mentions: Mentions, botOpenId: string | null): ReadonlyMap
  * name may itself look like a placeholder.
  */
 function withNames(text: string, names: ReadonlyMap<string, string>): string {
-  const keys = [...names.keys()].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(keys.map((key) => `${quote(key)}(?!\\d)`).join('|'), 'g');
-  return text.replace(pattern, (key) => names.get(key) ?? '');
+  const keys = [...names.keys()].sort((a, b) => b.length - a.length).map(quote);
+  const pattern = new RegExp(`(${keys.join('|')})(?!\\d)([^\\S\\n]*)`, 'g');
+  return text.replace(pattern, (_whole, key: string, space: string) => {
+    const name = names.get(key) ?? '';
+    return name === '' ? '' : name + space;
+  });
 }
 
 function quote(key: string): string {

@@ -1,4 +1,7 @@
-import type { ContactChannel, CreatorCard, EditableField } from './creator-card.js';
+import { collaborationLine } from './card-fields.js';
+import { completenessOf } from './completeness.js';
+import type { CardContent, ContactChannel, CreatorCard, EditableField } from './creator-card.js';
+import { maskPhones } from './phone-guard.js';
 
 /** Who looks: the owner in a direct chat, a client, or a group (everybody in it). */
 export type Viewer = 'owner' | 'client' | 'group';
@@ -46,7 +49,52 @@ export interface CardView {
   readonly completeness: Completeness | null;
 }
 
-/** The one visibility function: what `viewer` may see of `card`. */
+const CHANNELS: readonly ContactChannel[] = ['phone', 'feishu', 'wechat', 'email'];
+
+/** The one visibility function: what `viewer` may see of `card`. Every surface draws its result and nothing else. */
 export function viewCard(card: CreatorCard, viewer: Viewer): CardView {
-  throw new Error(`not written yet: ${card.creatorId} ${viewer}`);
+  const { identity, content } = card;
+  const owner = viewer === 'owner';
+  const shown = (field: EditableField) => owner || !content.hidden.includes(field);
+  return {
+    viewer,
+    creatorId: card.creatorId,
+    revision: card.revision,
+    updatedAt: card.updatedAt,
+    nickname: maskPhones(identity.nickname),
+    douyinId: identity.douyinId,
+    avatarUrl: identity.avatarUrl,
+    location: identity.location && maskPhones(identity.location),
+    followers: identity.followers === null ? null : formatFollowers(identity.followers),
+    categories: identity.categories.map(maskPhones),
+    contacts: owner ? CHANNELS.map((channel) => ownContact(content, channel)) : openContacts(content),
+    collaborations: shown('collaborations')
+      ? content.collaborations.map(collaborationLine).map(maskPhones)
+      : [],
+    introduction: shown('introduction') && content.introduction ? maskPhones(content.introduction) : null,
+    hidden: owner ? content.hidden : [],
+    completeness: owner ? completenessOf(content) : null,
+  };
+}
+
+/** Lit means filled; whether clients see it is another fact (PRODUCT R38). */
+function ownContact(content: CardContent, channel: ContactChannel): ContactView {
+  const value = channel === 'phone' ? (content.phone?.masked ?? null) : content[channel];
+  const closed = content.hidden.includes(channel) ? 'hidden' : channel === 'phone' ? 'private' : null;
+  return { channel, lit: value !== null, text: value, mark: value === null ? null : closed };
+}
+
+/** Clients never see the number, nor anything hidden or empty. */
+function openContacts(content: CardContent): ContactView[] {
+  return (['feishu', 'wechat', 'email'] as const).flatMap((channel) => {
+    const value = content[channel];
+    if (value === null || content.hidden.includes(channel)) return [];
+    return [{ channel, lit: true, text: maskPhones(value), mark: null }];
+  });
+}
+
+/** `128.6万` above ten thousand, digits in groups below. */
+function formatFollowers(count: number): string {
+  if (count < 10_000) return count.toLocaleString('en-US');
+  return `${(Math.floor(count / 1000) / 10).toLocaleString('en-US')}万`;
 }

@@ -1,4 +1,7 @@
+import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
+import { readsLikeQuestion } from './question.js';
+import { capInput } from './text-hygiene.js';
 
 /** What a typed line asks for. `question` is everything that is no command. */
 export type Command =
@@ -6,7 +9,9 @@ export type Command =
   | { readonly kind: 'edit'; readonly field: CardField | null }
   | { readonly kind: 'set-field'; readonly field: CardField; readonly text: string }
   | { readonly kind: 'bind'; readonly code: string }
-  | { readonly kind: 'undo' | 'preview' | 'share' | 'privacy' | 'stats' | 'leads' | 'sync' | 'help' | 'agent' }
+  | {
+      readonly kind: 'undo' | 'preview' | 'share' | 'privacy' | 'stats' | 'leads' | 'sync' | 'help' | 'agent';
+    }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
   | { readonly kind: 'back' | 'skip' | 'cancel' }
   | { readonly kind: 'choose'; readonly number: number }
@@ -22,7 +27,151 @@ export interface CommandContext {
   readonly choices: number;
 }
 
+type Simple =
+  | 'own-card'
+  | 'undo'
+  | 'preview'
+  | 'share'
+  | 'privacy'
+  | 'stats'
+  | 'leads'
+  | 'sync'
+  | 'help'
+  | 'agent';
+
+/** Whole lines that act. A question about the same thing goes to the FAQ (PRODUCT 1.2). */
+const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
+  'own-card': ['名片', '我的名片', '看名片', '查看名片', '看看我的名片', 'card', 'my card'],
+  undo: ['撤销', 'undo'],
+  preview: ['预览', '预览名片', '名片预览', '客户视角', 'preview'],
+  share: ['分享', '分享名片', 'share'],
+  privacy: ['隐私', '隐私设置', 'privacy'],
+  stats: ['数据', 'stats'],
+  leads: ['合作', 'leads'],
+  sync: ['同步', '重新同步', 'sync'],
+  help: ['帮助', '菜单', '?', 'help', 'menu'],
+  agent: ['客服', '人工', '转人工', '人工客服', '找人工', '联系客服', 'agent', 'human'],
+};
+
+const SIMPLE_BY_WORD = new Map(
+  Object.entries(SIMPLE).flatMap(([kind, words]) => words.map((word) => [word, kind as Simple] as const)),
+);
+
+const STEPS: Readonly<Record<string, 'back' | 'skip' | 'cancel'>> = {
+  上一步: 'back',
+  返回: 'back',
+  回退: 'back',
+  back: 'back',
+  跳过: 'skip',
+  下一步: 'skip',
+  skip: 'skip',
+  取消: 'cancel',
+  退出: 'cancel',
+  结束: 'cancel',
+  cancel: 'cancel',
+};
+
+const NUMBERS = '零一二三四五六七八九';
+
+/** A line folded for comparison: half width, lower case, no slash in front, no stop behind. */
+function fold(line: string): string {
+  return line
+    .normalize('NFKC')
+    .toLowerCase()
+    .trim()
+    .replace(/^\/\s*/, '')
+    .replace(/[\s。.!~]+$/u, '')
+    .replace(/\s+/g, ' ');
+}
+
 /** Reads one typed line (mention already cut off). Full and half width, any case, with or without a slash. */
 export function parseCommand(text: string, context: CommandContext): Command {
-  throw new Error(`not written yet: ${text} ${context.group}`);
+  const line = capInput(text)
+    .replace(/^\s*[/／]\s*/u, '')
+    .trim();
+  const folded = fold(line);
+  return (
+    chosenNumber(folded, context.choices) ??
+    stepWord(folded, context) ??
+    simpleWord(folded) ??
+    editWord(folded) ??
+    bindWord(line) ??
+    visibilityWord(folded) ??
+    fieldAssignment(line) ??
+    cardRequest(line, context) ?? { kind: 'question', text: line }
+  );
+}
+
+function chosenNumber(folded: string, choices: number): Command | null {
+  const match = /^(?:选|第|回复)?\s*(\d{1,2}|[一二三四五六七八九])\s*(?:个|项|号|[.、)])?$/u.exec(folded);
+  if (!match?.[1] || choices === 0) return null;
+  const number = /\d/.test(match[1]) ? Number(match[1]) : NUMBERS.indexOf(match[1]);
+  return number >= 1 && number <= choices ? { kind: 'choose', number } : null;
+}
+
+function stepWord(folded: string, context: CommandContext): Command | null {
+  const kind = context.inFlow ? STEPS[folded] : undefined;
+  return kind ? { kind } : null;
+}
+
+function simpleWord(folded: string): Command | null {
+  const kind = SIMPLE_BY_WORD.get(folded);
+  return kind ? { kind } : null;
+}
+
+function editWord(folded: string): Command | null {
+  if (/^(?:编辑|完善信息|编辑名片|完善名片|修改名片|edit)$/u.test(folded))
+    return { kind: 'edit', field: null };
+  const match = /^(?:编辑|修改|填写|完善|edit)\s*(.{1,12})$/u.exec(folded);
+  const field = match?.[1] ? fieldOf(match[1]) : null;
+  return field ? { kind: 'edit', field } : null;
+}
+
+function bindWord(line: string): Command | null {
+  const match = /^(?:绑定|bind)[\s:：]*([0-9A-Za-z]{4,20})$/iu.exec(line.normalize('NFKC'));
+  return match?.[1] ? { kind: 'bind', code: match[1] } : null;
+}
+
+function visibilityWord(folded: string): Command | null {
+  const match = /^(隐藏|显示|hide|show)\s*(.{1,12})$/u.exec(folded);
+  if (!match?.[1] || !match[2] || readsLikeQuestion(folded)) return null;
+  const kind = match[1] === '隐藏' || match[1] === 'hide' ? 'hide' : 'show';
+  return fieldOf(match[2]) || /\s/.test(folded) ? { kind, item: match[2] } : null;
+}
+
+const ASSIGNMENTS = [
+  /^(?:请)?(?:把|将)?(?:我的)?(.{1,10}?)(?:修改|更改|改|换|更新|设置|设)\s*(?:成|为|到|:|：)\s*([\s\S]+)$/u,
+  /^(?:我的)?(.{1,10}?)\s*[:：=]\s*([\s\S]+)$/u,
+  /^([A-Za-z\u4e00-\u9fff]{2,6})\s+(\S+)$/u,
+];
+
+/** `微信号改成 abc_123` and its like; the value keeps its own characters. */
+function fieldAssignment(line: string): Command | null {
+  for (const pattern of ASSIGNMENTS) {
+    const match = pattern.exec(line);
+    const field = match?.[1] ? fieldOf(match[1]) : null;
+    if (!field || !match?.[2]) continue;
+    const short = pattern === ASSIGNMENTS[2];
+    if ((short && !/[0-9A-Za-z_@]{4}/.test(match[2])) || readsLikeQuestion(line)) continue;
+    return { kind: 'set-field', field, text: match[2].trim() };
+  }
+  return null;
+}
+
+const REQUESTS = [
+  /^(?:名片|card)[\s:：]+(.{1,40})$/iu,
+  /^(?:看看|看一下|看下|查看|查|要|求|发|来|给我|我要|想要|找)\s*(?:一下|一份|一张)?\s*(.{1,40}?)\s*的?名片$/u,
+  /^(.{1,40}?)的名片$/u,
+];
+
+/** `名片 小鱼`, `看看小鱼的名片`. */
+function cardRequest(line: string, context: CommandContext): Command | null {
+  if (readsLikeQuestion(line)) return null;
+  for (const [index, pattern] of REQUESTS.entries()) {
+    const who = pattern.exec(line)?.[1]?.trim();
+    if (!who || /^(?:我|自己|本人|你|他|她|别人|客户|对方|达人)$/u.test(who)) continue;
+    if (index > 0 && !context.group && /[我怎什哪为]/u.test(who)) continue;
+    return { kind: 'card-of', who: who.replace(/^@/, '') };
+  }
+  return null;
 }

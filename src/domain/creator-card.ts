@@ -1,5 +1,12 @@
 /** Fields the creator edits, in the order in which the flow asks for them (PRODUCT R15, R20, R21). */
-export const EDITABLE_FIELDS = ['phone', 'feishu', 'wechat', 'email', 'collaborations', 'introduction'] as const;
+export const EDITABLE_FIELDS = [
+  'phone',
+  'feishu',
+  'wechat',
+  'email',
+  'collaborations',
+  'introduction',
+] as const;
 
 /** Fields captured from Douyin or the import, never edited here (PRODUCT R13, R26). */
 export const READ_ONLY_FIELDS = ['avatar', 'nickname', 'douyinId', 'location'] as const;

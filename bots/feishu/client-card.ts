@@ -1,0 +1,48 @@
+import type { CardView } from '../../src/domain/card-view.js';
+import type { Reply } from '../../src/domain/effect.js';
+import { type TextKey, text } from '../../src/shared/texts.js';
+import { type CardElement, line, linkButton, RULE, row } from './card-elements.js';
+import { SHORT_WORDS } from './card-room.js';
+import type { CardParts } from './card-skeleton.js';
+import { tidy, tidyLine } from './tidy.js';
+import {
+  clientContactLines,
+  collaborationsText,
+  factLines,
+  introductionText,
+  updatedLine,
+  type WordContext,
+} from './view-words.js';
+
+type ClientReply = Extract<Reply, { kind: 'client-card' }>;
+
+/** The card as clients get it: only what they may use, no owner's buttons, no grey marks, and the standing link. */
+export function clientCard({ view, shareUrl, banner }: ClientReply, context: WordContext): CardParts {
+  const { texts, room } = context;
+  const nickname = tidyLine(view.nickname, SHORT_WORDS);
+  const link = linkButton(texts(text('card.button.open')), shareUrl);
+  return {
+    title: nickname,
+    subtitle: texts(text('card.subtitle', { douyinId: tidyLine(view.douyinId, SHORT_WORDS) })),
+    summary: texts(text('card.summary.client', { nickname })),
+    elements: [
+      ...(banner ? [line(tidy(texts(banner), room.line), { colour: 'grey' })] : []),
+      ...section('card.section.facts', factLines(view, texts).join('\n'), context),
+      ...section('card.section.contacts', clientContactLines(view, texts).join('\n'), context),
+      ...aboutSections(view, context),
+      ...(link ? [row([link])] : []),
+      line(updatedLine(view, texts), { size: 'notation', colour: 'grey' }),
+    ],
+  };
+}
+
+function aboutSections(view: CardView, context: WordContext): CardElement[] {
+  return [
+    ...section('card.field.collaborations', collaborationsText(view, context), context),
+    ...section('card.field.introduction', introductionText(view, context), context),
+  ];
+}
+
+function section(title: TextKey, words: string | null, { texts }: WordContext): CardElement[] {
+  return words ? [line(texts(text(title)), { size: 'heading' }), line(words), RULE] : [];
+}

@@ -1,0 +1,24 @@
+/**
+ * The result of `work`, or what `late` answers when it takes longer than `ms`. The work itself goes on; what
+ * it throws after that is of no interest to anybody.
+ */
+export async function within<Result>(
+  work: Promise<Result>,
+  ms: number,
+  late: () => Result | Promise<Result>,
+): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<symbol>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, ms), TOO_LATE);
+  });
+  try {
+    const first = await Promise.race([work, tooLate]);
+    if (typeof first !== 'symbol') return first;
+    work.catch(() => undefined);
+    return await late();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const TOO_LATE = Symbol('too late');

@@ -1,0 +1,46 @@
+import type { Reply } from '../../src/domain/effect.js';
+import type { Texts } from '../../src/shared/texts.js';
+import { type Card, checkCard } from './card-limits.js';
+import { CARD_ROOMS, type CardRoom } from './card-room.js';
+import { type CardParts, fillSkeleton } from './card-skeleton.js';
+import { clientCard } from './client-card.js';
+import { ownerCard } from './owner-card.js';
+import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
+import type { WordContext } from './view-words.js';
+
+export type { Card } from './card-limits.js';
+
+/**
+ * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
+ * `plain_text` only. Long parts are shortened until the card keeps the platform's limits; should even the
+ * tightest form exceed them, it is returned as it is and `checkCard` tells.
+ */
+export function cardFor(reply: Reply, texts: Texts): Card {
+  let card = build(reply, texts, CARD_ROOMS[0]);
+  for (const room of CARD_ROOMS.slice(1)) {
+    if (checkCard(card) === null) break;
+    card = build(reply, texts, room);
+  }
+  return card;
+}
+
+function build(reply: Reply, texts: Texts, room: CardRoom): Card {
+  return fillSkeleton(reply.kind, partsOf(reply, { texts, room }));
+}
+
+function partsOf(reply: Reply, context: WordContext): CardParts {
+  switch (reply.kind) {
+    case 'owner-card':
+      return ownerCard(reply.view, reply.notice, context);
+    case 'client-card':
+      return clientCard(reply, context);
+    case 'step':
+      return stepCard(reply, context);
+    case 'choices':
+      return choicesCard(reply, context);
+    case 'faq-answer':
+      return faqCard(reply, context);
+    case 'text':
+      return textCard(reply, context);
+  }
+}

@@ -1,0 +1,87 @@
+import type { CardView, ContactView } from '../../src/domain/card-view.js';
+import type { EditableField } from '../../src/domain/creator-card.js';
+import { type TextRef, text } from '../../src/shared/texts.js';
+import { actionButton, type CardElement, line, lineWithButton, RULE, row } from './card-elements.js';
+import { SHORT_WORDS } from './card-room.js';
+import type { CardParts } from './card-skeleton.js';
+import { tidy, tidyLine } from './tidy.js';
+import {
+  collaborationsText,
+  factLines,
+  fieldName,
+  hiddenMark,
+  introductionText,
+  ownerContactLine,
+  suggestedMark,
+  updatedLine,
+  type WordContext,
+} from './view-words.js';
+
+/** The owner's card: what is captured (locked), contacts lit or grey with a way to fill each, the rest, buttons. */
+export function ownerCard(view: CardView, notice: TextRef | null, context: WordContext): CardParts {
+  const { texts, room } = context;
+  const nickname = tidyLine(view.nickname, SHORT_WORDS);
+  const percent = view.completeness?.percent ?? 0;
+  return {
+    title: nickname,
+    subtitle: texts(text('card.subtitle', { douyinId: tidyLine(view.douyinId, SHORT_WORDS) })),
+    tag: texts(text('card.completeness', { percent })),
+    summary: texts(text('card.summary.owner', { nickname, percent })),
+    elements: [
+      ...(notice ? [line(tidy(texts(notice), room.line), { colour: 'green' })] : []),
+      ...suggestions(view, context),
+      line(texts(text('card.section.identity')), { size: 'notation', colour: 'grey' }),
+      line(factLines(view, texts).join('\n')),
+      RULE,
+      line(texts(text('card.section.contacts')), { size: 'heading' }),
+      ...view.contacts.slice(0, 4).map((contact) => contactRow(contact, view, context)),
+      RULE,
+      ...aboutRow('collaborations', collaborationsText(view, context), view, context),
+      ...aboutRow('introduction', introductionText(view, context), view, context),
+      ownerButtons(context),
+      line(updatedLine(view, texts), { size: 'notation', colour: 'grey' }),
+    ],
+  };
+}
+
+function suggestions(view: CardView, { texts }: WordContext): CardElement[] {
+  const suggested = view.completeness?.suggested ?? [];
+  if (suggested.length === 0) return [];
+  const fields = suggested.map((field) => fieldName(field, texts)).join(texts(text('card.separator')));
+  return [line(texts(text('card.suggested', { fields })), { colour: 'orange' })];
+}
+
+function contactRow(contact: ContactView, view: CardView, context: WordContext): CardElement {
+  const grey = !contact.lit || contact.text === null;
+  const words = line(ownerContactLine(contact, view, context.texts), { colour: grey ? 'grey' : 'default' });
+  return lineWithButton(words, fieldButton(contact.channel, contact.text === null, context));
+}
+
+/** Opens the edit of exactly this field. */
+function fieldButton(field: EditableField, missing: boolean, { texts }: WordContext): CardElement {
+  const label = text(missing ? 'card.button.fill' : 'card.button.change', {
+    field: fieldName(field, texts),
+  });
+  return actionButton(texts(label), { do: 'edit', field }, missing ? 'primary' : 'default');
+}
+
+function aboutRow(
+  field: 'collaborations' | 'introduction',
+  words: string | null,
+  view: CardView,
+  context: WordContext,
+): CardElement[] {
+  const { texts } = context;
+  const mark = words === null ? suggestedMark(field, view, texts) : hiddenMark(field, view, texts);
+  const title = line(`${fieldName(field, texts)}${mark}`, { size: 'heading' });
+  const body = words === null ? line(texts(text('card.empty')), { colour: 'grey' }) : line(words);
+  return [lineWithButton(title, fieldButton(field, words === null, context)), body];
+}
+
+function ownerButtons({ texts }: WordContext): CardElement {
+  return row([
+    actionButton(texts(text('card.button.edit')), { do: 'edit' }, 'primary'),
+    actionButton(texts(text('card.button.preview')), { do: 'preview' }),
+    actionButton(texts(text('card.button.share')), { do: 'share' }),
+  ]);
+}

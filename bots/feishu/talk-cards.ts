@@ -1,0 +1,106 @@
+import type { Choice, Reply, StepPrompt } from '../../src/domain/effect.js';
+import { text } from '../../src/shared/texts.js';
+import { actionButton, type CardElement, type LineStyle, line, RULE, row } from './card-elements.js';
+import type { CardParts } from './card-skeleton.js';
+import { tidy, tidyLine } from './tidy.js';
+import { choiceLabel, fieldName, type WordContext } from './view-words.js';
+
+type ReplyOf<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
+
+const TONES: Readonly<Record<StepPrompt['tone'], LineStyle>> = {
+  neutral: { colour: 'grey' },
+  success: { colour: 'green' },
+  error: { colour: 'red' },
+};
+
+/** The moves a step offers: no way back from the first, nothing to skip to when only one field is edited. */
+export function movesOf({ position, total }: StepPrompt): ('back' | 'skip' | 'cancel')[] {
+  return [...(position > 1 ? ['back' as const] : []), ...(total > 1 ? ['skip' as const] : []), 'cancel'];
+}
+
+/** The title of a step: where it stands among the others, or which single field is changed. */
+export function stepTitle({ field, position, total }: StepPrompt, { texts }: WordContext): string {
+  const name = fieldName(field, texts);
+  return total > 1
+    ? texts(text('card.step.title', { position, total, field: name }))
+    : texts(text('card.step.single', { field: name }));
+}
+
+/** What stands on the card now. */
+export function currentLine({ current }: StepPrompt, { texts, room }: WordContext): string {
+  const shown = current === null ? texts(text('card.empty')) : tidy(current, room.introduction);
+  return texts(text('card.step.current', { current: shown }));
+}
+
+/** One step of the edit flow; its buttons carry the step and its revision, so that an old card is recognised. */
+export function stepCard({ step }: ReplyOf<'step'>, context: WordContext): CardParts {
+  const { texts, room } = context;
+  const buttons = movesOf(step).map((move) => {
+    const action = { do: 'step' as const, move, step: step.field, revision: step.revision };
+    return actionButton(texts(text(`card.button.${move}`)), action);
+  });
+  const prompt = tidy(texts(step.prompt), room.line);
+  return {
+    title: stepTitle(step, context),
+    summary: prompt,
+    elements: [
+      ...(step.notice ? [line(tidy(texts(step.notice), room.line), TONES[step.tone])] : []),
+      line(prompt),
+      line(currentLine(step, context), { size: 'notation', colour: 'grey' }),
+      row(buttons),
+    ],
+  };
+}
+
+/** A question with one button for each answer. */
+export function choicesCard(reply: ReplyOf<'choices'>, context: WordContext): CardParts {
+  const prompt = tidy(context.texts(reply.prompt), context.room.line);
+  return talkCard([prompt], reply.choices, context);
+}
+
+/** Lines with choices under them. */
+export function textCard({ lines, choices }: ReplyOf<'text'>, context: WordContext): CardParts {
+  const { texts, room } = context;
+  const words = lines.slice(0, room.lines).map((one) => tidy(texts(one), room.line));
+  return talkCard(words, choices ?? [], context);
+}
+
+function talkCard(lines: readonly string[], choices: readonly Choice[], context: WordContext): CardParts {
+  return {
+    title: context.texts(text('card.title.assistant')),
+    summary: lines[0] ?? '',
+    elements: [...lines.map((one) => line(one)), ...choiceButtons(choices, context)],
+  };
+}
+
+function choiceButtons(choices: readonly Choice[], { texts, room }: WordContext): CardElement[] {
+  return choices
+    .slice(0, room.choices)
+    .map((choice) => actionButton(choiceLabel(choice, texts), choice.action, 'default', 'fill'));
+}
+
+/** An answer of the FAQ: the seed's question as title, where it comes from, and whether it helped. */
+export function faqCard(reply: ReplyOf<'faq-answer'>, context: WordContext): CardParts {
+  const { texts, room } = context;
+  const { entryId } = reply;
+  const feedback = (useful: boolean) => ({ do: 'faq-feedback' as const, entryId, useful });
+  return {
+    title: reply.question,
+    summary: reply.answer,
+    elements: [
+      line(tidy(reply.answer, room.line)),
+      RULE,
+      line(sourceLine(reply, context), { size: 'notation', colour: 'grey' }),
+      row([
+        actionButton(texts(text('card.button.useful')), feedback(true)),
+        actionButton(texts(text('card.button.useless')), feedback(false)),
+      ]),
+    ],
+  };
+}
+
+/** Where an answer comes from and how old it is. */
+export function sourceLine(reply: ReplyOf<'faq-answer'>, { texts }: WordContext): string {
+  const source = tidyLine(reply.source, 200);
+  return texts(text('card.faq.source', { source, date: tidyLine(reply.updatedOn, 40) }));
+}
