@@ -20,6 +20,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
     const length = request.headers['content-length'] ?? null;
     return await getRawBody(request, { limit: MAX_BODY_BYTES, length });
   } catch (error) {
+    // What follows is read past and thrown away: left unread it would block the connection and hide the answer.
+    request.resume();
     if (error instanceof Error && 'type' in error && error.type === 'entity.too.large')
       throw new AppError('too-large', 'body over 1 MB');
     throw new AppError('malformed', 'the body broke off', {}, { cause: error });

@@ -1,7 +1,7 @@
 import type { CallbackReply } from '../../src/domain/effect.js';
 import type { Texts } from '../../src/shared/texts.js';
-import { checkCard } from './card-limits.js';
-import { type Card, cardFor } from './interactive-card.js';
+import { type Card, checkCard } from './card-limits.js';
+import { cardFor } from './interactive-card.js';
 import { tidy } from './tidy.js';
 
 /** Longest toast in characters; more does not fit on a phone. */

@@ -38,7 +38,7 @@ export function fillSkeleton(kind: Reply['kind'], parts: CardParts): Card {
   const tag = parts.tag && { tag: 'text_tag', text: plainText(parts.tag), color: 'neutral' };
   return {
     ...skeleton,
-    config: { ...skeleton.config, summary: { content: tidyLine(parts.summary, MAX_SUMMARY) } },
+    config: { ...skeleton.config, summary: { content: summaryOf(parts.summary) } },
     header: {
       ...skeleton.header,
       title: plainText(tidyLine(parts.title, MAX_TITLE)),
@@ -47,4 +47,9 @@ export function fillSkeleton(kind: Reply['kind'], parts: CardParts): Card {
     },
     body: { ...skeleton.body, elements: parts.elements },
   };
+}
+
+/** Whether the list of chats parses markup is documented nowhere, so tags are disarmed. */
+function summaryOf(words: string): string {
+  return tidyLine(words, MAX_SUMMARY).replace(/[<>]/g, (bracket) => (bracket === '<' ? '＜' : '＞'));
 }

@@ -1,31 +1,32 @@
 import type { Reply } from '../../src/domain/effect.js';
-import type { Texts } from '../../src/shared/texts.js';
+import type { TextRef, Texts } from '../../src/shared/texts.js';
+import { line } from './card-elements.js';
 import { type Card, checkCard } from './card-limits.js';
-import { CARD_ROOMS, type CardRoom } from './card-room.js';
+import { CARD_ROOMS } from './card-room.js';
 import { type CardParts, fillSkeleton } from './card-skeleton.js';
 import { clientCard } from './client-card.js';
 import { ownerCard } from './owner-card.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
 import type { WordContext } from './view-words.js';
 
-export type { Card } from './card-limits.js';
-
 /**
  * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
  * `plain_text` only. Long parts are shortened until the card keeps the platform's limits; should even the
- * tightest form exceed them, it is returned as it is and `checkCard` tells.
+ * tightest form exceed them, it is returned as it is and `checkCard` tells. `note` is added as a last line.
  */
-export function cardFor(reply: Reply, texts: Texts): Card {
-  let card = build(reply, texts, CARD_ROOMS[0]);
+export function cardFor(reply: Reply, texts: Texts, note: TextRef | null = null): Card {
+  let card = build(reply, { texts, room: CARD_ROOMS[0] }, note);
   for (const room of CARD_ROOMS.slice(1)) {
     if (checkCard(card) === null) break;
-    card = build(reply, texts, room);
+    card = build(reply, { texts, room }, note);
   }
   return card;
 }
 
-function build(reply: Reply, texts: Texts, room: CardRoom): Card {
-  return fillSkeleton(reply.kind, partsOf(reply, { texts, room }));
+function build(reply: Reply, context: WordContext, note: TextRef | null): Card {
+  const parts = partsOf(reply, context);
+  const last = note ? [line(context.texts(note), { size: 'notation', colour: 'grey' })] : [];
+  return fillSkeleton(reply.kind, { ...parts, elements: [...parts.elements, ...last] });
 }
 
 function partsOf(reply: Reply, context: WordContext): CardParts {

@@ -80,9 +80,12 @@ function postText(
 ): string | null {
   const body = Array.isArray(content.content) ? content : Object.values(content).find(isJsonObject);
   if (!body || !Array.isArray(body.content)) return null;
-  const lines = body.content
-    .filter(Array.isArray)
-    .map((line) => line.map((node: unknown) => nodeText(node, names, botOpenId)).join(''));
+  const lines = body.content.filter(Array.isArray).map((line) =>
+    line
+      .map((node: unknown) => nodeText(node, names, botOpenId))
+      .join('')
+      .trim(),
+  );
   const title = typeof body.title === 'string' ? body.title : '';
   return [title, ...lines].filter((line) => line.trim() !== '').join('\n');
 }

@@ -3,7 +3,7 @@ import type { Log, Messenger } from '../../src/application/ports.js';
 import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
 import { isAppError } from '../../src/shared/errors.js';
 import { type Texts, text } from '../../src/shared/texts.js';
-import { checkCard } from './card-limits.js';
+import { type Card, checkCard } from './card-limits.js';
 import type { FeishuClient, MessageContent } from './client.js';
 import { isCardRefused, isContentRefused, isRecalled } from './error-codes.js';
 import { cardFor } from './interactive-card.js';
@@ -14,7 +14,7 @@ import { postFor } from './plain-post.js';
 export interface FeishuMessengerOptions {
   readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage'>;
   readonly texts: Texts;
-  /** Base of the links on cards; a card that links elsewhere is sent without its card form. */
+  /** Base of our own links, such as https://bot.example.com. */
   readonly publicUrl: string;
   readonly log: Log;
 }
@@ -33,59 +33,72 @@ type Form = 'card' | 'post' | 'masked-card' | 'masked-post';
 export function createFeishuMessenger(options: FeishuMessengerOptions): Messenger {
   return {
     parts: () => 1,
-    deliver: (message) => deliver(message, firstForm(message.reply, options), options),
+    deliver: async (message) => {
+      let form: Form | null = firstForm(message.reply, options.publicUrl);
+      while (form) form = await attempt(message, form, options);
+    },
   };
 }
 
-function firstForm(reply: Reply, { publicUrl }: FeishuMessengerOptions): Form {
+/** A link that does not lead to us goes in words, where its address is seen before it is opened. */
+function firstForm(reply: Reply, publicUrl: string): Form {
   if (reply.kind === 'text' && !reply.choices?.length) return 'post';
-  return reply.kind === 'client-card' && !isOwnLink(reply.shareUrl, publicUrl) ? 'post' : 'card';
+  return reply.kind === 'client-card' && !sameOrigin(reply.shareUrl, publicUrl) ? 'post' : 'card';
 }
 
-function isOwnLink(url: string, base: string): boolean {
+function sameOrigin(url: string, base: string): boolean {
   return URL.canParse(url) && URL.canParse(base) && new URL(url).origin === new URL(base).origin;
 }
 
-async function deliver(message: OutboundMessage, form: Form, options: FeishuMessengerOptions): Promise<void> {
-  const content = contentIn(form, message.reply, options.texts);
-  const fits = content.msgType !== 'interactive' || checkCard(JSON.parse(content.content)) === null;
-  try {
-    if (fits) return await post(message, content, options);
-    options.log.warn({ message: message.id, form }, 'card over the limits');
-  } catch (error) {
-    if (!nextForm(form, error)) throw error;
-    const feishuCode = isAppError(error) ? (error.details.feishuCode ?? null) : null;
-    options.log.warn({ message: message.id, form, feishuCode }, 'form not taken');
-    return deliver(message, nextForm(form, error) ?? form, options);
+/** Sends one form; answers the form to try next, or null when it was taken. */
+async function attempt(
+  message: OutboundMessage,
+  form: Form,
+  options: FeishuMessengerOptions,
+): Promise<Form | null> {
+  const { log, texts } = options;
+  const body = bodyIn(form, message.reply, texts);
+  const fault = isCard(form) ? checkCard(body) : null;
+  if (fault) {
+    log.warn({ message: message.id, form, fault }, 'card over the limits');
+    return form === 'card' ? 'post' : 'masked-post';
   }
-  return deliver(message, form === 'card' ? 'post' : 'masked-post', options);
+  try {
+    const msgType = isCard(form) ? 'interactive' : 'post';
+    await post(message, { msgType, content: JSON.stringify(body) }, options);
+    return null;
+  } catch (error) {
+    const next = nextForm(form, error);
+    if (!next) throw error;
+    const feishuCode = isAppError(error) ? (error.details.feishuCode ?? null) : null;
+    log.warn({ message: message.id, form, next, feishuCode }, 'form not taken');
+    return next;
+  }
+}
+
+function isCard(form: Form): boolean {
+  return form === 'card' || form === 'masked-card';
 }
 
 /** What to try after a refusal; null when nothing else would do. Each step leaves one objection behind. */
 function nextForm(form: Form, error: unknown): Form | null {
-  const asCard = form === 'card' || form === 'masked-card';
-  const asIs = form === 'card' || form === 'post';
-  if (asCard && isCardRefused(error)) return asIs ? 'post' : 'masked-post';
-  if (asIs && isContentRefused(error)) return asCard ? 'masked-card' : 'masked-post';
+  const inClear = form === 'card' || form === 'post';
+  if (isCard(form) && isCardRefused(error)) return inClear ? 'post' : 'masked-post';
+  if (inClear && isContentRefused(error)) return isCard(form) ? 'masked-card' : 'masked-post';
   return null;
 }
 
-function contentIn(form: Form, reply: Reply, texts: Texts): MessageContent {
+function bodyIn(form: Form, reply: Reply, texts: Texts): Card {
+  const note = text('feishu.masked');
   switch (form) {
     case 'card':
-      return { msgType: 'interactive', content: JSON.stringify(cardFor(reply, texts)) };
+      return cardFor(reply, texts);
     case 'masked-card':
-      return {
-        msgType: 'interactive',
-        content: JSON.stringify(masked(reply, (safe) => cardFor(safe, texts))),
-      };
+      return masked(reply, (safe) => cardFor(safe, texts, note));
     case 'post':
-      return { msgType: 'post', content: JSON.stringify(postFor(reply, texts)) };
+      return postFor(reply, texts);
     case 'masked-post':
-      return {
-        msgType: 'post',
-        content: JSON.stringify(masked(reply, (safe) => postFor(safe, texts, text('feishu.masked')))),
-      };
+      return masked(reply, (safe) => postFor(safe, texts, note));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CardView } from '../../src/domain/card-view.js';
 import type { Choice, Reply } from '../../src/domain/effect.js';
 import { type TextRef, type Texts, text } from '../../src/shared/texts.js';
+import type { JsonObject } from './body.js';
 import { CARD_ROOMS } from './card-room.js';
 import { currentLine, movesOf, sourceLine, stepTitle } from './talk-cards.js';
 import { tidy } from './tidy.js';
@@ -25,7 +26,7 @@ const MAX_POST_CHARACTERS = 8_000;
  * A reply in words: rich text made of `text` nodes alone, which the platform does not parse (the message type
  * `text` would turn `<at>` and links in somebody's words alive; Feishu docs: 发送消息内容).
  */
-export function postFor(reply: Reply, texts: Texts, note: TextRef | null = null): object {
+export function postFor(reply: Reply, texts: Texts, note: TextRef | null = null): JsonObject {
   const words = [
     ...linesOf(reply, { texts, room: CARD_ROOMS[1] ?? CARD_ROOMS[0] }),
     ...(note ? [texts(note)] : []),

@@ -53,6 +53,8 @@ export interface RedisServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** Where its data lies. */
+  readonly folder: string;
   /** Kills it as a crash would; the data stays for `restart`. */
   kill9(): Promise<void>;
   restart(): Promise<void>;
@@ -88,6 +90,7 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Redi
     url: `redis://127.0.0.1:${port}`,
     host: '127.0.0.1',
     port,
+    folder: folder.path,
     kill9: () => endProcess(child, 'SIGKILL'),
     restart: async () => {
       child = await start();

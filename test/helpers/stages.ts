@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { plainText } from '../../src/emulator/feishu/plain-text.js';
 import { startFeishuPlatform } from '../../src/emulator/feishu/platform.js';
 import type { FeishuPlatform, FeishuPlatformOptions, FeishuUser } from '../../src/emulator/feishu/types.js';
-import { type SentMessage, startWechatGateway } from '../../src/emulator/wechat/gateway.js';
 import { projectRoot } from '../../src/shared/project-root.js';
 import { importCsv, type RunningProduct, startProductProcess, temporaryFolder, until } from './product.js';
 import type { Stage } from './story.js';
@@ -12,7 +11,7 @@ import type { Stage } from './story.js';
 export const SAMPLES = join(projectRoot, 'cards-templates/samples/creators.csv');
 
 /** The people of every stage. */
-const PEOPLE = ['小林', '阿杰', '小美'];
+export const PEOPLE = ['小林', '阿杰', '小美'];
 
 /** App credentials as a developer console would hand them out. */
 export const FEISHU_APP = {
@@ -53,7 +52,8 @@ export interface FeishuStage extends OpenStage {
   person(name: string): FeishuUser;
 }
 
-function codesByNickname(codes: ReadonlyMap<string, string>): (nickname: string) => string {
+/** Looks binding codes up by the nickname of a sample creator. */
+export function codesByNickname(codes: ReadonlyMap<string, string>): (nickname: string) => string {
   const rows = readFileSync(SAMPLES, 'utf8')
     .trim()
     .split('\n')
@@ -67,13 +67,15 @@ function codesByNickname(codes: ReadonlyMap<string, string>): (nickname: string)
   };
 }
 
+/** A product that can be restarted. */
 interface Running {
   product(): RunningProduct;
   restart(): Promise<void>;
   close(): Promise<void>;
 }
 
-async function runProduct(settings: Record<string, string>, onUrl: (url: string) => void): Promise<Running> {
+/** Starts a product that can be restarted on the same settings; `onUrl` hears each new address. */
+export async function runProduct(settings: Record<string, string>, onUrl: (url: string) => void): Promise<Running> {
   const start = async () => {
     const product = await startProductProcess(settings);
     onUrl(product.url);
@@ -138,57 +140,3 @@ export async function feishuStage(
   return { ...running, says, bindingCode, platform, groupId, person, close, dataDir: folder.path };
 }
 
-/** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
-export async function wechatStage(): Promise<OpenStage & { readonly sent: () => readonly SentMessage[] }> {
-  const folder = temporaryFolder();
-  const gateway = await startWechatGateway({});
-  const settings = {
-    PORT: '0',
-    HOST: '127.0.0.1',
-    DATA_DIR: folder.path,
-    WECHATY_PUPPET: 'wechaty-puppet-service',
-    WECHATY_PUPPET_SERVICE_TOKEN: gateway.connection.token,
-    WECHATY_PUPPET_SERVICE_ENDPOINT: gateway.connection.endpoint,
-    WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
-    WECHAT_PACING: 'none',
-    LOG_LEVEL: 'debug',
-  };
-  const codes = await importCsv(SAMPLES, settings);
-  const ids = new Map(PEOPLE.map((name) => [name, gateway.addContact(name)]));
-  const roomId = gateway.addRoom('品牌对接群', [...ids.values()]);
-  const running = await runProduct(settings, () => {});
-  const loggedIn = async () =>
-    /^bot_wechat\{is="logged_in"\} 1$/m.test(await (await fetch(`${running.product().url}/metrics`)).text());
-  await until('the connector to log in', loggedIn);
-
-  const says = async (who: string, words: string, group: boolean) => {
-    const contactId = ids.get(who) ?? gateway.addContact(who);
-    const chatId = group ? roomId : contactId;
-    const seen = gateway.sent().length;
-    gateway.say(contactId, words, group ? { roomId, mentionBot: true } : {});
-    const replies = () =>
-      gateway
-        .sent()
-        .slice(seen)
-        .filter((message) => message.chatId === chatId);
-    await until(
-      `a reply to ${words}\n${running.product().output().slice(-2000)}`,
-      () => replies().length > 0,
-    );
-    await until('the bot to finish', async () => (await running.product().depth()) === 0);
-    return replies().map((message) => message.text ?? '(img)');
-  };
-  const close = async () => {
-    await running.close();
-    await gateway.close();
-    folder.remove();
-  };
-  return {
-    ...running,
-    says,
-    bindingCode: codesByNickname(codes),
-    close,
-    dataDir: folder.path,
-    sent: () => gateway.sent(),
-  };
-}

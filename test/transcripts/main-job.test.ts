@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { feishuStage, type OpenStage, wechatStage } from '../helpers/stages.js';
+import { feishuStage, type OpenStage } from '../helpers/stages.js';
 import { playStory } from '../helpers/story.js';
+import { wechatStage } from '../helpers/wechat-stage.js';
 
 const platforms = [
   { name: 'Feishu', open: feishuStage },

@@ -18,11 +18,13 @@ export async function chatKind(db: Kysely<Tables>, chat: ChatRef): Promise<ChatK
 export async function rememberChat(db: Kysely<Tables>, chat: ChatRef): Promise<void> {
   const { platform, account, chatId, kind } = chat;
   if (kind === 'unknown' || (await chatKind(db, chat)) === kind) return;
-  await db
-    .insertInto('chats')
-    .values({ platform, account, chat_id: chatId, kind })
-    .onConflict((conflict) => conflict.columns(['platform', 'account', 'chat_id']).doUpdateSet({ kind }))
-    .execute();
+  await db.transaction().execute((tx) =>
+    tx
+      .insertInto('chats')
+      .values({ platform, account, chat_id: chatId, kind })
+      .onConflict((conflict) => conflict.columns(['platform', 'account', 'chat_id']).doUpdateSet({ kind }))
+      .execute(),
+  );
 }
 
 /** Keeps a question that found no answer, once per event. */
@@ -32,10 +34,13 @@ export async function addUnanswered(
   question: string,
   at: number,
 ): Promise<void> {
-  await db
-    .insertInto('unanswered_questions')
-    // Postgres takes no NUL and no half surrogates in a text.
-    .values({ event_id: eventId, question: question.toWellFormed().replaceAll('\0', ''), at })
-    .onConflict((conflict) => conflict.column('event_id').doNothing())
-    .execute();
+  // Postgres takes no NUL and no half surrogates in a text.
+  const row = { event_id: eventId, question: question.toWellFormed().replaceAll('\0', ''), at };
+  await db.transaction().execute((tx) =>
+    tx
+      .insertInto('unanswered_questions')
+      .values(row)
+      .onConflict((conflict) => conflict.column('event_id').doNothing())
+      .execute(),
+  );
 }

@@ -1,5 +1,4 @@
 import { type Dialect, Kysely, PostgresDialect } from 'kysely';
-import type Database from 'libsql';
 import type { Records } from '../../application/ports.js';
 import { openLibsqlFile } from '../libsql-file.js';
 import { ask } from './asking.js';
@@ -14,7 +13,7 @@ import type { Tables } from './tables.js';
 export async function openRecordsOn(dialect: Dialect, engine: Engine): Promise<Records> {
   const db = new Kysely<Tables>({ dialect });
   try {
-    await ask(() => migrateRecords(db, engine));
+    await migrateRecords(db, engine);
   } catch (error) {
     await db.destroy();
     throw error;
@@ -26,18 +25,16 @@ export async function openRecordsOn(dialect: Dialect, engine: Engine): Promise<R
  * Opens the records in a SQLite file, which several processes of one host may share and which may hold the
  * state too. Throws `AppError('store-away')` when the file cannot be opened.
  */
-export async function openLibsqlRecords(file: string): Promise<Records> {
-  const database = await ask(async (): Promise<Database.Database> => openLibsqlFile(file));
-  // From here on the waiting is ours: SQLite's own would stop the whole process.
-  database.pragma('busy_timeout = 0');
-  return openRecordsOn(new LibsqlDialect({ database }), 'sqlite');
+export function openLibsqlRecords(file: string): Promise<Records> {
+  const open = () => new LibsqlDialect(openLibsqlFile(file));
+  return ask(async () => openRecordsOn(open(), 'sqlite'));
 }
 
 /**
  * Opens the records in Postgres (14 or newer), by an address such as postgres://user:password@host/database.
  * Throws `AppError('store-away')` when it does not answer.
  */
-export async function openPostgresRecords(url: string, options: PostgresOptions = {}): Promise<Records> {
-  const pool = openPostgresPool(url, options);
-  return openRecordsOn(new PostgresDialect({ pool }), 'postgres');
+export function openPostgresRecords(url: string, options: PostgresOptions = {}): Promise<Records> {
+  const open = () => new PostgresDialect({ pool: openPostgresPool(url, options) });
+  return ask(async () => openRecordsOn(open(), 'postgres'));
 }

@@ -17,6 +17,8 @@ export interface PostgresOptions {
   readonly log?: Log;
   /** Most connections of this process; 10 when not given. */
   readonly connections?: number;
+  /** Longest wait for an answer, milliseconds; 10,000 when not given. */
+  readonly answerWithinMs?: number;
 }
 
 /** A pool of connections for Kysely. Connects with the first query. */
@@ -27,7 +29,7 @@ export function openPostgresPool(url: string, options: PostgresOptions): Postgre
     connectionString: url,
     max: options.connections ?? CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: QUERY_TIMEOUT_MS,
+    query_timeout: options.answerWithinMs ?? QUERY_TIMEOUT_MS,
     keepAlive: true,
   });
   // Without a listener a server that restarts would end this process.

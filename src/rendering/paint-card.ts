@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
+import type { CardImage, CardPainter, Log } from '../application/ports.js';
+import type { CardView } from '../domain/card-view.js';
+import { AppError } from '../shared/errors.js';
+import { templatePath } from '../shared/project-root.js';
+import type { Texts } from '../shared/texts.js';
+import { emojiOverlays } from './emoji.js';
+import { openFonts, selectFonts } from './fonts.js';
+import { qrSvg } from './qr.js';
+import { CARD_HEIGHT, CARD_WIDTH, layOut } from './scene.js';
+import { drawItems, fillTemplate, type IconTheme } from './svg.js';
+
+/** Above this a chat shows a blurred preview until it is tapped (WeChat limits). */
+const MAX_BYTES = 280 * 1024;
+
+/** Cards drawn at a time; each holds some 10 MB of raw pixels. */
+const IN_FLIGHT = 4;
+
+/** Finished images kept. */
+const KEPT_IMAGES = 64;
+
+/** What the painter needs. */
+export interface PainterOptions {
+  readonly texts: Texts;
+  readonly log: Log;
+}
+
+/**
+ * Makes the painter: one SVG template drawn by sharp, 1080 x 1440, PNG or, when that is over 280 KiB, JPEG.
+ * Throws `AppError('internal')` when the bundled fonts do not draw, since text would silently become boxes.
+ */
+export async function createCardPainter({ texts, log }: PainterOptions): Promise<CardPainter> {
+  selectFonts();
+  sharp.cache(false);
+  openFonts();
+  await probeFonts();
+  const template = readFileSync(templatePath('image', 'card.svg'), 'utf8');
+  const theme = JSON.parse(readFileSync(templatePath('image', 'theme.json'), 'utf8')) as IconTheme;
+  const finished = new Map<string, Promise<CardImage>>();
+  const gate = createGate(IN_FLIGHT);
+
+  const draw = async (view: CardView, shareUrl: string): Promise<CardImage> => {
+    const started = performance.now();
+    const { svg, emoji } = drawItems(layOut(view, texts), theme);
+    const whole = fillTemplate(template, svg + qrSvg(shareUrl, 1000, 1050));
+    const overlays = await emojiOverlays(emoji);
+    const drawn = sharp(Buffer.from(whole)).composite(overlays).flatten({ background: '#fff' }).removeAlpha();
+    const image = await encode(await drawn.raw().toBuffer());
+    log.debug(
+      { creatorId: view.creatorId, bytes: image.bytes.length, ms: Math.round(performance.now() - started) },
+      'card drawn',
+    );
+    return image;
+  };
+
+  const paint = (view: CardView, shareUrl: string): Promise<CardImage> => {
+    const key = createHash('sha256')
+      .update(JSON.stringify([view, shareUrl]))
+      .digest('base64url');
+    const known = finished.get(key);
+    if (known) return known;
+    const oldest = finished.keys().next().value;
+    if (finished.size >= KEPT_IMAGES && oldest !== undefined) finished.delete(oldest);
+    const image = gate(() => draw(view, shareUrl));
+    finished.set(key, image);
+    image.catch(() => finished.delete(key));
+    return image;
+  };
+  return { paint };
+}
+
+const RAW = { raw: { width: CARD_WIDTH, height: CARD_HEIGHT, channels: 3 } } as const;
+
+async function encode(pixels: Buffer): Promise<CardImage> {
+  const size = { width: CARD_WIDTH, height: CARD_HEIGHT };
+  const png = await sharp(pixels, RAW).png({ compressionLevel: 3 }).toBuffer();
+  if (png.length <= MAX_BYTES) return { bytes: png, contentType: 'image/png', ...size };
+  let jpeg = png;
+  for (const quality of [90, 85, 80]) {
+    // Whole colour resolution: coloured text smears otherwise.
+    jpeg = await sharp(pixels, RAW).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+    if (jpeg.length <= MAX_BYTES) break;
+  }
+  return { bytes: jpeg, contentType: 'image/jpeg', ...size };
+}
+
+/** Lets a few run at a time; the others wait their turn. */
+function createGate(limit: number) {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  };
+}
+
+/** Draws two different characters in each weight: equal pictures mean boxes, no picture means no font. */
+async function probeFonts(): Promise<void> {
+  for (const weight of [400, 700]) {
+    const [one, other] = await Promise.all(['鱼', '名'].map((sign) => probe(sign, weight)));
+    if (!one || !other || one.equals(other))
+      throw new AppError('internal', `the bundled Chinese font does not draw (weight ${weight})`);
+  }
+  const [overlay] = await emojiOverlays([{ value: '🐟', x: 0, y: 0, size: 40 }]);
+  const { channels } = await sharp(overlay?.input as Buffer).stats();
+  const coloured = channels.slice(0, 3).some((channel) => channel.max - channel.min > 40);
+  if (!coloured) throw new AppError('internal', 'the bundled emoji font does not draw in colour');
+}
+
+function probe(sign: string, weight: number): Promise<Buffer> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><text x="5" y="50" font-family="Noto Sans SC" font-weight="${weight}" font-size="48">${sign}</text></svg>`;
+  return sharp(Buffer.from(svg)).raw().toBuffer();
+}

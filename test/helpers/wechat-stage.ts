@@ -1,0 +1,58 @@
+import { type SentMessage, startWechatGateway } from '../../src/emulator/wechat/gateway.js';
+import { importCsv, temporaryFolder, until } from './product.js';
+import { codesByNickname, type OpenStage, PEOPLE, runProduct, SAMPLES } from './stages.js';
+
+/** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
+export async function wechatStage(): Promise<OpenStage & { readonly sent: () => readonly SentMessage[] }> {
+  const folder = temporaryFolder();
+  const gateway = await startWechatGateway({});
+  const settings = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATA_DIR: folder.path,
+    WECHATY_PUPPET: 'wechaty-puppet-service',
+    WECHATY_PUPPET_SERVICE_TOKEN: gateway.connection.token,
+    WECHATY_PUPPET_SERVICE_ENDPOINT: gateway.connection.endpoint,
+    WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
+    WECHAT_PACING: 'none',
+    LOG_LEVEL: 'debug',
+  };
+  const codes = await importCsv(SAMPLES, settings);
+  const ids = new Map(PEOPLE.map((name) => [name, gateway.addContact(name)]));
+  const roomId = gateway.addRoom('品牌对接群', [...ids.values()]);
+  const running = await runProduct(settings, () => {});
+  const loggedIn = async () =>
+    /^bot_wechat\{is="logged_in"\} 1$/m.test(await (await fetch(`${running.product().url}/metrics`)).text());
+  await until('the connector to log in', loggedIn);
+
+  const says = async (who: string, words: string, group: boolean) => {
+    const contactId = ids.get(who) ?? gateway.addContact(who);
+    const chatId = group ? roomId : contactId;
+    const seen = gateway.sent().length;
+    gateway.say(contactId, words, group ? { roomId, mentionBot: true } : {});
+    const replies = () =>
+      gateway
+        .sent()
+        .slice(seen)
+        .filter((message) => message.chatId === chatId);
+    await until(
+      `a reply to ${words}\n${running.product().output().slice(-2000)}`,
+      () => replies().length > 0,
+    );
+    await until('the bot to finish', async () => (await running.product().depth()) === 0);
+    return replies().map((message) => message.text ?? '(img)');
+  };
+  const close = async () => {
+    await running.close();
+    await gateway.close();
+    folder.remove();
+  };
+  return {
+    ...running,
+    says,
+    bindingCode: codesByNickname(codes),
+    close,
+    dataDir: folder.path,
+    sent: () => gateway.sent(),
+  };
+}
