@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, LoggerLevel, withTenantToken } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { Clock, Log } from '../../src/application/ports.js';
-import { AppError } from '../../src/shared/errors.js';
+import { AppError, isAppError } from '../../src/shared/errors.js';
 import { verdictIn } from './error-codes.js';
 import { createHttpInstance } from './http-instance.js';
 import { sdkLog } from './sdk-log.js';
@@ -133,7 +133,8 @@ function createCaller(sdk: Client, options: FeishuClientOptions): Call {
   const { appId, appSecret, store, log, now = Date.now } = options;
   const fetch = async () => {
     const data = { app_id: appId, app_secret: appSecret };
-    const answer = read('token', tokenSchema, await sdk.auth.v3.tenantAccessToken.internal({ data }));
+    const request = sdk.auth.v3.tenantAccessToken.internal({ data }).catch(notAboutTheMessage);
+    const answer = read('token', tokenSchema, await request);
     return { token: answer.tenant_access_token, lifeMs: answer.expire * 1000 };
   };
   const holder = randomBytes(9).toString('hex');
@@ -160,6 +161,12 @@ function createCaller(sdk: Client, options: FeishuClientOptions): Call {
       }
     }
   };
+}
+
+/** A wrong app secret is no reason to give up messages: they wait until an operator has put it right. */
+function notAboutTheMessage(error: unknown): never {
+  if (!isAppError(error, 'delivery-refused')) throw error;
+  throw new AppError('delivery-later', `no access: ${error.message}`, { ...error.details, afterMs: 30_000 });
 }
 
 function askedWait(error: unknown): number {

@@ -19,8 +19,9 @@ import {
   type WordContext,
 } from './view-words.js';
 
-/** All lines of a post together, in characters: 30 KB is the limit, three bytes each (Feishu docs: 发送消息). */
-const MAX_POST_CHARACTERS = 8_000;
+/** A post may have 30 KB (Feishu docs: 发送消息): at most three bytes a character and 28 a line stay below. */
+const MAX_POST_CHARACTERS = 7_000;
+const MAX_POST_LINES = 200;
 
 /**
  * A reply in words: rich text made of `text` nodes alone, which the platform does not parse (the message type
@@ -32,7 +33,10 @@ export function postFor(reply: Reply, texts: Texts, note: TextRef | null = null)
     ...(note ? [texts(note)] : []),
   ];
   const whole = tidy(words.join('\n'), MAX_POST_CHARACTERS);
-  const content = whole.split('\n').map((one) => [{ tag: 'text', text: one }]);
+  const content = whole
+    .split('\n')
+    .slice(0, MAX_POST_LINES)
+    .map((one) => [{ tag: 'text', text: one }]);
   return { zh_cn: { content } };
 }
 

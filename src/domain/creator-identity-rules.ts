@@ -55,21 +55,17 @@ export function creatorIdOf(douyinId: string): string {
 export function cleanText(value: string): string {
   return value
     .toWellFormed()
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .replace(/(?<!\p{Extended_Pictographic}[\u{FE0F}\u{1F3FB}-\u{1F3FF}]?)\u{200D}/gu, '')
     .replace(/\u{200D}(?!\p{Extended_Pictographic})/gu, '')
     .replace(/(?!\u{200D})\p{Cf}/gu, '')
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .trim();
 }
 
 /** Reads one line of an import. `syncedAt` is epoch ms. */
 export function readIdentity(cells: ImportCells, syncedAt: number): IdentityReading {
   try {
-    const priceMin = readPrice(cells.price_min, 'price_min');
-    const priceMax = readPrice(cells.price_max, 'price_max');
-    if (priceMin !== null && priceMax !== null && priceMin > priceMax)
-      throw new Refusal(text('import.bad.price-order'));
     const identity: CreatorIdentity = {
       douyinId: readDouyinId(cells.douyin_id),
       nickname: readNickname(cells.nickname),
@@ -77,11 +73,12 @@ export function readIdentity(cells: ImportCells, syncedAt: number): IdentityRead
       location: readLocation(cells.location),
       followers: readFollowers(cells.followers),
       categories: readCategories(cells.categories),
-      priceMin,
-      priceMax,
+      priceMin: readPrice(cells.price_min, 'price_min'),
+      priceMax: readPrice(cells.price_max, 'price_max'),
       source: 'import',
       syncedAt,
     };
+    refuseSwappedPrices(identity);
     return { ok: true, identity };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.problem };
@@ -152,4 +149,9 @@ function readPrice(cell: string, column: 'price_min' | 'price_max'): number | nu
   const price = Number(written.replaceAll(',', ''));
   if (price > PRICE_MAX) throw new Refusal(text('import.bad.price', { column }));
   return price;
+}
+
+function refuseSwappedPrices({ priceMin, priceMax }: CreatorIdentity): void {
+  if (priceMin !== null && priceMax !== null && priceMin > priceMax)
+    throw new Refusal(text('import.bad.price-order'));
 }

@@ -105,11 +105,11 @@ function createGate(limit: number) {
 /** Draws two different characters in each weight: equal pictures mean boxes, no picture means no font. */
 async function probeFonts(): Promise<void> {
   for (const weight of [400, 700]) {
-    const [one, other] = await Promise.all(['鱼', '名'].map((sign) => probe(sign, weight)));
+    const [one, other] = await Promise.all(['\u9c7c', '\u540d'].map((sign) => probe(sign, weight)));
     if (!one || !other || one.equals(other))
       throw new AppError('internal', `the bundled Chinese font does not draw (weight ${weight})`);
   }
-  const [overlay] = await emojiOverlays([{ value: '🐟', x: 0, y: 0, size: 40 }]);
+  const [overlay] = await emojiOverlays([{ value: '\u{1f41f}', x: 0, y: 0, size: 40 }]);
   const { channels } = await sharp(overlay?.input as Buffer).stats();
   const coloured = channels.slice(0, 3).some((channel) => channel.max - channel.min > 40);
   if (!coloured) throw new AppError('internal', 'the bundled emoji font does not draw in colour');

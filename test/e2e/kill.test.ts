@@ -19,7 +19,7 @@ import { FEISHU_APP, feishuSettings } from '../helpers/stages.js';
 const LANES = 10;
 const EDITS = 50;
 /** The process is killed at a random moment after each start, between these bounds. */
-const LIFE_MS = [400, 2_500] as const;
+const LIFE_MS = [100, 600] as const;
 
 const closers: (() => Promise<unknown> | unknown)[] = [];
 afterAll(async () => {

@@ -1,0 +1,131 @@
+import { FileBox } from 'file-box';
+import { type impls, types, type Wechaty, log as wechatyLog } from 'wechaty';
+import { messageOf } from '../../src/shared/errors.js';
+import { normalize, type RawMessage } from './normalize.js';
+import { EXIT_LOST, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
+
+type Message = impls.MessageInterface;
+/** What a listener reports and how it ends the process. */
+export interface ListenerPort {
+  tell(message: FromConnector): void;
+  /** Ends the connector with an exit code; a lost stream cannot be mended from inside (measured). */
+  exit(code: number): void;
+  now(): number;
+}
+
+/** gRPC's own words for a broken or refused stream, at the head of the error text. */
+const LOST = /^\s*(?:1|2|13|14) (?:CANCELLED|UNKNOWN|INTERNAL|UNAVAILABLE)|Connection dropped/;
+const REFUSED = /16 UNAUTHENTICATED/;
+
+/** No call of Wechaty has a deadline of its own. */
+const CALL_MS = 10_000;
+
+/** A room alias changes rarely; asking each time costs a call. */
+const ALIAS_LIVES_MS = 300_000;
+
+/** Runs a call with our own deadline; `null` when it took too long. */
+async function within<T>(work: Promise<T>, ms = CALL_MS): Promise<{ value: T } | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  try {
+    return await Promise.race([work.then((value) => ({ value })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Attaches to a bot: every listener is wrapped, since a rejected one would kill the process at a moment of its own
+ * choosing. Returns the sender. Never stops the bot: that would log the account out for everybody (measured).
+ */
+export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order: SendOrder): Promise<void> } {
+  wechatyLog.level('silent');
+  const startedAt = port.now();
+  const aliases = new Map<string, { alias: string; at: number }>();
+  const safely = (name: string, work: () => Promise<void> | void) => {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => port.tell({ type: 'fault', reason: `${name}: ${messageOf(error)}` }));
+  };
+
+  const aliasOf = async (message: Message): Promise<string> => {
+    const room = message.room();
+    if (!room) return '';
+    const known = aliases.get(room.id);
+    if (known && port.now() - known.at < ALIAS_LIVES_MS) return known.alias;
+    const answer = await within(room.alias(bot.currentUser)).catch(() => null);
+    const alias = answer?.value ?? '';
+    aliases.set(room.id, { alias, at: port.now() });
+    return alias;
+  };
+
+  const read = async (message: Message): Promise<RawMessage> => ({
+    id: message.id,
+    accountId: bot.currentUser.id,
+    talkerId: message.talker().id,
+    talkerName: message.talker().name(),
+    self: message.self(),
+    isText: message.type() === types.Message.Text,
+    text: message.text(),
+    roomId: message.room()?.id ?? null,
+    mentionIds:
+      message.payload && 'mentionIdList' in message.payload ? (message.payload.mentionIdList ?? []) : [],
+    botNames: [bot.currentUser.name(), await aliasOf(message)],
+    at: message.date().getTime(),
+  });
+
+  bot.on('message', (message) =>
+    safely('message', async () => {
+      const result = normalize(await read(message), { now: port.now(), startedAt });
+      if ('event' in result) port.tell({ type: 'event', event: result.event });
+      else if (result.dropped !== 'self') port.tell({ type: 'dropped', reason: result.dropped });
+    }),
+  );
+  bot.on('heartbeat', () => port.tell({ type: 'heartbeat' }));
+  bot.on('login', (user) => port.tell({ type: 'login', accountId: user.id }));
+  bot.on('logout', () => port.tell({ type: 'login', accountId: null }));
+  bot.on('scan', (qrCode) => port.tell({ type: 'scan', qrCode }));
+  bot.on('friendship', (friendship) =>
+    safely('friendship', async () => {
+      if (friendship.type() === bot.Friendship.Type.Receive) await within(friendship.accept());
+    }),
+  );
+  bot.on('error', (error) => {
+    port.tell({ type: 'fault', reason: messageOf(error) });
+    if (REFUSED.test(messageOf(error))) port.exit(EXIT_REFUSED);
+    else if (LOST.test(messageOf(error))) port.exit(EXIT_LOST);
+  });
+
+  return { send: (order) => carryOut(bot, order, port) };
+}
+
+async function carryOut(bot: Wechaty, order: SendOrder, port: ListenerPort): Promise<void> {
+  try {
+    const done = await within(say(bot, order));
+    port.tell({
+      type: 'sent',
+      id: order.id,
+      outcome: done ? 'sent' : 'unknown',
+      reason: done ? '' : 'no answer in time',
+    });
+  } catch (error) {
+    port.tell({ type: 'sent', id: order.id, outcome: 'failed', reason: messageOf(error) });
+  }
+}
+
+async function say(bot: Wechaty, { chatId, room, mention, body }: SendOrder): Promise<void> {
+  const file = 'image' in body ? FileBox.fromBuffer(Buffer.from(body.image), body.fileName) : null;
+  if (!room) {
+    const contact = await bot.Contact.find({ id: chatId });
+    if (!contact) throw new Error('no such contact');
+    await contact.say(file ?? ('text' in body ? body.text : ''));
+    return;
+  }
+  const place = await bot.Room.find({ id: chatId });
+  if (!place) throw new Error('no such room');
+  const asker = mention && !file ? await bot.Contact.find({ id: mention }) : undefined;
+  if (file) await place.say(file);
+  else if ('text' in body) await (asker ? place.say(body.text, asker) : place.say(body.text));
+}

@@ -1,0 +1,48 @@
+import type { InboundEvent } from '../../src/domain/event.js';
+
+/** How a connector reaches WeChat: a Wechaty puppet by name, and its options. */
+export interface ConnectorSettings {
+  readonly puppet: string;
+  readonly token: string | null;
+  readonly endpoint: string | null;
+  /** The gateway speaks without TLS. */
+  readonly insecure: boolean;
+}
+
+/** One message to send. `mention` is a contact of the room who is to be told. */
+export interface SendOrder {
+  readonly id: number;
+  readonly chatId: string;
+  readonly room: boolean;
+  readonly mention: string | null;
+  readonly body: { readonly text: string } | { readonly image: Buffer; readonly fileName: string };
+}
+
+/** What the parent tells the connector. */
+export type ToConnector =
+  | { readonly type: 'configure'; readonly settings: ConnectorSettings }
+  /** The event with this id is in the mailbox; do not offer it again. */
+  | { readonly type: 'admitted'; readonly eventId: string }
+  | { readonly type: 'send'; readonly order: SendOrder };
+
+/** What the connector tells its parent. */
+export type FromConnector =
+  | { readonly type: 'event'; readonly event: InboundEvent }
+  | { readonly type: 'login'; readonly accountId: string | null }
+  | { readonly type: 'scan'; readonly qrCode: string }
+  | { readonly type: 'heartbeat' }
+  | { readonly type: 'dropped'; readonly reason: string }
+  | { readonly type: 'fault'; readonly reason: string }
+  /** `unknown`: no answer in time; the message may have been sent. */
+  | {
+      readonly type: 'sent';
+      readonly id: number;
+      readonly outcome: 'sent' | 'failed' | 'unknown';
+      readonly reason: string;
+    };
+
+/** Ends a connector that lost its stream; the parent starts another (EX_TEMPFAIL of sysexits). */
+export const EXIT_LOST = 75;
+
+/** Ends a connector whose token the gateway refuses; trying again soon is no use (EX_NOPERM of sysexits). */
+export const EXIT_REFUSED = 77;

@@ -1,0 +1,74 @@
+import type { FileBoxInterface } from 'file-box';
+import type { mock as MockModule } from 'wechaty-puppet-mock';
+import { AppError } from '../../shared/errors.js';
+import type { SentMessage } from './gateway.js';
+
+type Mocker = InstanceType<typeof MockModule.Mocker>;
+
+/** A mock puppet that really sends: it tells what the bot sent, and gives sent messages their ids. */
+export interface EmulatedPuppet {
+  readonly mocker: Mocker;
+  /** Serves the puppet over gRPC, as a production gateway does. */
+  serve(endpoint: string, token: string): Promise<{ stop(): Promise<void> }>;
+  /** Tells the clients that the gateway lives. */
+  beat(): void;
+  /** Tells the clients of a message again. */
+  deliver(messageId: string): void;
+}
+
+async function loadMock() {
+  try {
+    const [puppetMock, service, fileBox] = await Promise.all([
+      import('wechaty-puppet-mock'),
+      import('wechaty-puppet-service'),
+      import('file-box'),
+    ]);
+    return { ...puppetMock, ...service, ...fileBox };
+  } catch (error) {
+    throw new AppError(
+      'not-found',
+      'wechaty-puppet-mock is not installed (npm install without --omit=dev)',
+      {},
+      { cause: error },
+    );
+  }
+}
+
+/** Opens the puppet; `onSent` hears of every message the bot sends, pictures with their bytes. */
+export async function openEmulatedPuppet(onSent: (message: SentMessage) => void): Promise<EmulatedPuppet> {
+  const { PuppetMock, mock, PuppetServer, FileBox } = await loadMock();
+
+  class Puppet extends PuppetMock {
+    private lastMessageId(): string {
+      return [...this.mocker.cacheMessagePayload.keys()].at(-1) ?? '';
+    }
+
+    override async messageSendText(chatId: string, text: string, mentions: string[] = []): Promise<never> {
+      await super.messageSendText(chatId, text);
+      onSent({ chatId, kind: 'text', text, mentions, at: Date.now() });
+      return this.lastMessageId() as never;
+    }
+
+    /** The mock keeps files as JSON, which only base64 boxes can become. */
+    override async messageSendFile(chatId: string, file: FileBoxInterface): Promise<never> {
+      const base64 = await file.toBase64();
+      await super.messageSendFile(chatId, FileBox.fromBase64(base64, file.name));
+      onSent({ chatId, kind: 'image', image: Buffer.from(base64, 'base64'), mentions: [], at: Date.now() });
+      return this.lastMessageId() as never;
+    }
+  }
+
+  const mocker = new mock.Mocker();
+  const puppet = new Puppet({ mocker });
+  return {
+    mocker,
+    serve: async (endpoint, token) => {
+      const server = new PuppetServer({ endpoint, puppet, token, tls: { disable: true } });
+      await server.start();
+      await puppet.start();
+      return { stop: () => server.stop() };
+    },
+    beat: () => puppet.emit('heartbeat', { data: 'emulated' }),
+    deliver: (messageId) => puppet.emit('message', { messageId }),
+  };
+}
