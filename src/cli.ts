@@ -67,7 +67,8 @@ async function runImport(args: ImportArguments, config: Config): Promise<ImportR
 function report(result: ImportResult): void {
   const texts = loadTexts();
   const shown = result.rejected.slice(0, SHOWN_PROBLEMS);
-  for (const bad of shown) console.log(texts(text('cli.bad-line', { line: bad.line, problem: texts(bad.problem) })));
+  for (const bad of shown)
+    console.log(texts(text('cli.bad-line', { line: bad.line, problem: texts(bad.problem) })));
   const rest = result.rejected.length - shown.length;
   if (rest > 0) console.log(texts(text('cli.more-bad-lines', { count: rest })));
   const { imported, codes } = result;

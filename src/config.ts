@@ -88,6 +88,8 @@ export interface WechatConfig {
   readonly token: string | null;
   readonly endpoint: string | null;
   readonly insecure: boolean;
+  /** All `WECHATY_*` settings, for puppets that have more of their own. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Sends at a human's pace; anything faster gets a real account banned. */
   readonly paced: boolean;
 }
@@ -122,7 +124,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const raw = parsed.success ? parsed.data : null;
   faults.push(...combinationFaults(raw ?? (env as unknown as Settings)));
   if (faults.length > 0 || !raw) throw new AppError('invalid-setting', faults.join('\n'));
-  return toConfig(raw);
+  return toConfig(raw, puppetSettings(env));
 }
 
 /** What is wrong with settings taken together. */
@@ -147,9 +149,18 @@ function combinationFaults(s: Settings): string[] {
   return faults;
 }
 
-function toConfig(s: Settings): Config {
+/** At the levels `verbose` and `silly` Wechaty's own log prints tokens and message texts, so its level is not passed on. */
+function puppetSettings(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => /^WECHATY_/.test(entry[0]) && entry[0] !== 'WECHATY_LOG',
+    ),
+  );
+}
+
+function toConfig(s: Settings, puppet: Readonly<Record<string, string>>): Config {
   const feishu = feishuOf(s);
-  const wechat = wechatOf(s);
+  const wechat = wechatOf(s, puppet);
   const emulator = !feishu && !wechat;
   return {
     emulator,
@@ -180,13 +191,14 @@ function feishuOf(s: Settings): FeishuConfig | null {
   };
 }
 
-function wechatOf(s: Settings): WechatConfig | null {
+function wechatOf(s: Settings, environment: Readonly<Record<string, string>>): WechatConfig | null {
   if (!s.WECHATY_PUPPET) return null;
   return {
     puppet: s.WECHATY_PUPPET,
     token: s.WECHATY_PUPPET_SERVICE_TOKEN ?? null,
     endpoint: s.WECHATY_PUPPET_SERVICE_ENDPOINT ?? null,
     insecure: s.WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT,
+    environment,
     paced: s.WECHAT_PACING === 'careful',
   };
 }

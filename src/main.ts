@@ -8,6 +8,7 @@ import { createFeishuClient } from '../bots/feishu/client.js';
 import { createFeishuMessenger } from '../bots/feishu/messenger.js';
 import { createFeishuWebhook } from '../bots/feishu/webhook.js';
 import { startWechatConnector } from '../bots/wechat/connector-process.js';
+import { askForLogin } from '../bots/wechat/login.js';
 import { createWechatMessenger } from '../bots/wechat/messenger.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
 import { workOutbox } from './application/deliver-effects.js';
@@ -126,6 +127,8 @@ function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['a
       ttlMs: WECHAT_LEASE_MS,
     },
     admit,
+    report: bench.metrics.wechat,
+    askForLogin: (qrCode) => askForLogin(qrCode, process.stderr, bench.log.part('wechat')),
     log: bench.log.part('wechat'),
   });
 }
@@ -198,7 +201,7 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   if (client)
     messengers.feishu = createFeishuMessenger({ client, texts, publicUrl, log: bench.log.part('feishu') });
   if (connector) {
-    const pacing = wechat?.paced === false ? 'emulator' : 'careful';
+    const pacing = wechat?.paced === false ? 'none' : 'careful';
     messengers.wechat = createWechatMessenger({
       connector,
       painter,
@@ -210,7 +213,7 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   const { admission, workers } = startWork(bench, messengers);
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
-  const closing = connector ? [...workers, { name: 'wechat', close: connector.close }] : workers;
+  const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;
   return { webhook, closing };
 }
 
@@ -326,7 +329,7 @@ function feishuOf(config: Config, emulator: Emulator | null): FeishuConfig | nul
 }
 
 function emulatedWechat(emulator: Emulator): WechatConfig | null {
-  return emulator.wechat && { ...emulator.wechat, paced: false };
+  return emulator.wechat && { ...emulator.wechat, environment: {}, paced: false };
 }
 
 /** Starts from the environment, prints the ready line, ends with exit code 0 on SIGTERM or SIGINT. */

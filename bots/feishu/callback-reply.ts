@@ -1,8 +1,8 @@
+import { tidy } from '../../src/application/wording/tidy.js';
 import type { CallbackReply } from '../../src/domain/effect.js';
 import type { Texts } from '../../src/shared/texts.js';
 import { type Card, checkCard } from './card-limits.js';
 import { cardFor } from './interactive-card.js';
-import { tidy } from './tidy.js';
 
 /** Longest toast in characters; more does not fit on a phone. */
 const MAX_TOAST = 200;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { tidyLine } from '../../src/application/wording/tidy.js';
 import type { Reply } from '../../src/domain/effect.js';
 import { templatePath } from '../../src/shared/project-root.js';
 import { type CardElement, plainText } from './card-elements.js';
 import type { Card } from './card-limits.js';
-import { tidyLine } from './tidy.js';
 
 type Skeleton = Readonly<Record<'config' | 'header' | 'body', Readonly<Record<string, unknown>>>>;
 

@@ -1,10 +1,4 @@
-import type { CardView } from '../../src/domain/card-view.js';
-import type { Reply } from '../../src/domain/effect.js';
-import { type TextKey, text } from '../../src/shared/texts.js';
-import { type CardElement, line, linkButton, RULE, row } from './card-elements.js';
-import { SHORT_WORDS } from './card-room.js';
-import type { CardParts } from './card-skeleton.js';
-import { tidy, tidyLine } from './tidy.js';
+import { tidy, tidyLine } from '../../src/application/wording/tidy.js';
 import {
   clientContactLines,
   collaborationsText,
@@ -12,7 +6,13 @@ import {
   introductionText,
   updatedLine,
   type WordContext,
-} from './view-words.js';
+} from '../../src/application/wording/view-words.js';
+import { SHORT_WORDS } from '../../src/application/wording/word-room.js';
+import type { CardView } from '../../src/domain/card-view.js';
+import type { Reply } from '../../src/domain/effect.js';
+import { type TextKey, text } from '../../src/shared/texts.js';
+import { type CardElement, line, linkButton, RULE, row } from './card-elements.js';
+import type { CardParts } from './card-skeleton.js';
 
 type ClientReply = Extract<Reply, { kind: 'client-card' }>;
 

@@ -1,13 +1,13 @@
+import type { WordContext } from '../../src/application/wording/view-words.js';
+import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
 import type { Reply } from '../../src/domain/effect.js';
 import type { TextRef, Texts } from '../../src/shared/texts.js';
 import { line } from './card-elements.js';
 import { type Card, checkCard } from './card-limits.js';
-import { CARD_ROOMS } from './card-room.js';
 import { type CardParts, fillSkeleton } from './card-skeleton.js';
 import { clientCard } from './client-card.js';
 import { ownerCard } from './owner-card.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
-import type { WordContext } from './view-words.js';
 
 /**
  * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
@@ -15,8 +15,8 @@ import type { WordContext } from './view-words.js';
  * tightest form exceed them, it is returned as it is and `checkCard` tells. `note` is added as a last line.
  */
 export function cardFor(reply: Reply, texts: Texts, note: TextRef | null = null): Card {
-  let card = build(reply, { texts, room: CARD_ROOMS[0] }, note);
-  for (const room of CARD_ROOMS.slice(1)) {
+  let card = build(reply, { texts, room: WORD_ROOMS[0] }, note);
+  for (const room of WORD_ROOMS.slice(1)) {
     if (checkCard(card) === null) break;
     card = build(reply, { texts, room }, note);
   }

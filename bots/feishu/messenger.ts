@@ -32,6 +32,7 @@ type Form = 'card' | 'post' | 'masked-card' | 'masked-post';
  */
 export function createFeishuMessenger(options: FeishuMessengerOptions): Messenger {
   return {
+    ready: () => true,
     parts: () => 1,
     deliver: async (message) => {
       let form: Form | null = firstForm(message.reply, options.publicUrl);

@@ -1,10 +1,4 @@
-import type { CardView, ContactView } from '../../src/domain/card-view.js';
-import type { EditableField } from '../../src/domain/creator-card.js';
-import { type TextRef, text } from '../../src/shared/texts.js';
-import { actionButton, type CardElement, line, lineWithButton, RULE, row } from './card-elements.js';
-import { SHORT_WORDS } from './card-room.js';
-import type { CardParts } from './card-skeleton.js';
-import { tidy, tidyLine } from './tidy.js';
+import { tidy, tidyLine } from '../../src/application/wording/tidy.js';
 import {
   collaborationsText,
   factLines,
@@ -15,7 +9,13 @@ import {
   suggestedMark,
   updatedLine,
   type WordContext,
-} from './view-words.js';
+} from '../../src/application/wording/view-words.js';
+import { SHORT_WORDS } from '../../src/application/wording/word-room.js';
+import type { CardView, ContactView } from '../../src/domain/card-view.js';
+import type { EditableField } from '../../src/domain/creator-card.js';
+import { type TextRef, text } from '../../src/shared/texts.js';
+import { actionButton, type CardElement, line, lineWithButton, RULE, row } from './card-elements.js';
+import type { CardParts } from './card-skeleton.js';
 
 /** The owner's card: what is captured (locked), contacts lit or grey with a way to fill each, the rest, buttons. */
 export function ownerCard(view: CardView, notice: TextRef | null, context: WordContext): CardParts {

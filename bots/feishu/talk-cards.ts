@@ -1,9 +1,10 @@
+import { currentLine, movesOf, sourceLine, stepTitle } from '../../src/application/wording/reply-lines.js';
+import { tidy } from '../../src/application/wording/tidy.js';
+import { choiceLabel, type WordContext } from '../../src/application/wording/view-words.js';
 import type { Choice, Reply, StepPrompt } from '../../src/domain/effect.js';
 import { text } from '../../src/shared/texts.js';
 import { actionButton, type CardElement, type LineStyle, line, RULE, row } from './card-elements.js';
 import type { CardParts } from './card-skeleton.js';
-import { tidy, tidyLine } from './tidy.js';
-import { choiceLabel, fieldName, type WordContext } from './view-words.js';
 
 type ReplyOf<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
@@ -12,25 +13,6 @@ const TONES: Readonly<Record<StepPrompt['tone'], LineStyle>> = {
   success: { colour: 'green' },
   error: { colour: 'red' },
 };
-
-/** The moves a step offers: no way back from the first, nothing to skip to when only one field is edited. */
-export function movesOf({ position, total }: StepPrompt): ('back' | 'skip' | 'cancel')[] {
-  return [...(position > 1 ? ['back' as const] : []), ...(total > 1 ? ['skip' as const] : []), 'cancel'];
-}
-
-/** The title of a step: where it stands among the others, or which single field is changed. */
-export function stepTitle({ field, position, total }: StepPrompt, { texts }: WordContext): string {
-  const name = fieldName(field, texts);
-  return total > 1
-    ? texts(text('card.step.title', { position, total, field: name }))
-    : texts(text('card.step.single', { field: name }));
-}
-
-/** What stands on the card now. */
-export function currentLine({ current }: StepPrompt, { texts, room }: WordContext): string {
-  const shown = current === null ? texts(text('card.empty')) : tidy(current, room.introduction);
-  return texts(text('card.step.current', { current: shown }));
-}
 
 /** One step of the edit flow; its buttons carry the step and its revision, so that an old card is recognised. */
 export function stepCard({ step }: ReplyOf<'step'>, context: WordContext): CardParts {
@@ -97,10 +79,4 @@ export function faqCard(reply: ReplyOf<'faq-answer'>, context: WordContext): Car
       ]),
     ],
   };
-}
-
-/** Where an answer comes from and how old it is. */
-export function sourceLine(reply: ReplyOf<'faq-answer'>, { texts }: WordContext): string {
-  const source = tidyLine(reply.source, 200);
-  return texts(text('card.faq.source', { source, date: tidyLine(reply.updatedOn, 40) }));
 }

@@ -103,7 +103,9 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order:
 
 async function carryOut(bot: Wechaty, order: SendOrder, port: ListenerPort): Promise<void> {
   try {
-    const done = await within(say(bot, order));
+    const speak = await addressed(bot, order);
+    port.tell({ type: 'sending', id: order.id });
+    const done = await within(speak());
     port.tell({
       type: 'sent',
       id: order.id,
@@ -115,17 +117,27 @@ async function carryOut(bot: Wechaty, order: SendOrder, port: ListenerPort): Pro
   }
 }
 
-async function say(bot: Wechaty, { chatId, room, mention, body }: SendOrder): Promise<void> {
+/** Finds whom the order is for; what it answers says it, at most once. */
+async function addressed(bot: Wechaty, order: SendOrder): Promise<() => Promise<unknown>> {
+  const found = await within(findTarget(bot, order));
+  if (!found) throw new Error('the addressee was not found in time');
+  return found.value;
+}
+
+async function findTarget(
+  bot: Wechaty,
+  { chatId, room, mention, body }: SendOrder,
+): Promise<() => Promise<unknown>> {
   const file = 'image' in body ? FileBox.fromBuffer(Buffer.from(body.image), body.fileName) : null;
   if (!room) {
     const contact = await bot.Contact.find({ id: chatId });
     if (!contact) throw new Error('no such contact');
-    await contact.say(file ?? ('text' in body ? body.text : ''));
-    return;
+    return () => contact.say(file ?? ('text' in body ? body.text : ''));
   }
   const place = await bot.Room.find({ id: chatId });
   if (!place) throw new Error('no such room');
-  const asker = mention && !file ? await bot.Contact.find({ id: mention }) : undefined;
-  if (file) await place.say(file);
-  else if ('text' in body) await (asker ? place.say(body.text, asker) : place.say(body.text));
+  if (file) return () => place.say(file);
+  const words = 'text' in body ? body.text : '';
+  const asker = mention ? await bot.Contact.find({ id: mention }) : undefined;
+  return () => (asker ? place.say(words, asker) : place.say(words));
 }

@@ -7,6 +7,8 @@ export interface ConnectorSettings {
   readonly endpoint: string | null;
   /** The gateway speaks without TLS. */
   readonly insecure: boolean;
+  /** Further settings of the puppet, by the names Wechaty gives them in the environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** One message to send. `mention` is a contact of the room who is to be told. */
@@ -33,6 +35,8 @@ export type FromConnector =
   | { readonly type: 'heartbeat' }
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'fault'; readonly reason: string }
+  /** The order is being handed to WeChat from now on. */
+  | { readonly type: 'sending'; readonly id: number }
   /** `unknown`: no answer in time; the message may have been sent. */
   | {
       readonly type: 'sent';

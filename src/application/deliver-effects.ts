@@ -21,8 +21,12 @@ export interface DeliveryDeps {
   readonly log: Log;
 }
 
+/** How long a deliverer waits for a messenger that cannot send now. */
+const NOT_READY_MS = 250;
+
 /** One step of a deliverer: claim the head of a lane of the outbox, send it, settle. */
 export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
+  if (!deps.messenger.ready()) return { idleMs: NOT_READY_MS };
   const claim = await deps.state.claim(outboxOf(deps.platform), DELIVERY_LEASE_MS);
   if ('waitMs' in claim) return { idleMs: claim.waitMs };
   try {

@@ -239,6 +239,8 @@ export type KeyedHash = (purpose: string, value: string) => string;
  * tried again and `AppError('delivery-refused')` when not; anything else counts as later.
  */
 export interface Messenger {
+  /** Whether it can send now. When not, its outbox is left alone, so that no attempt is used up. */
+  ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
   deliver(message: OutboundMessage): Promise<void>;

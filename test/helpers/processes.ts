@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ExecFileOptions, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -37,6 +37,20 @@ export function startProcess(
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
+}
+
+/** Runs a program to its end and returns what it printed; throws what `execFile` throws when it fails. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: ExecFileOptions = {},
+): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { ...options, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (error) reject(error);
+      else resolve({ stdout, stderr });
+    });
+  });
 }
 
 /** Sends a signal and waits for the end, by process id. */

@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { projectRoot } from '../../src/shared/project-root.js';
+import { runProgram } from './processes.js';
 
 /** The program as it ships, in a process of its own. */
 export interface RunningProduct {
@@ -68,8 +68,7 @@ async function depthOf(url: string): Promise<number> {
 /** Runs the command line program and returns what it printed. */
 export async function runCli(args: readonly string[], settings: Record<string, string>): Promise<string> {
   const cli = join(projectRoot, 'dist/src/cli.js');
-  const run = promisify(execFile);
-  const { stdout, stderr } = await run(process.execPath, [cli, ...args], {
+  const { stdout, stderr } = await runProgram(process.execPath, [cli, ...args], {
     cwd: projectRoot,
     env: cleanEnvironment(settings),
   });

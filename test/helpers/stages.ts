@@ -75,7 +75,10 @@ interface Running {
 }
 
 /** Starts a product that can be restarted on the same settings; `onUrl` hears each new address. */
-export async function runProduct(settings: Record<string, string>, onUrl: (url: string) => void): Promise<Running> {
+export async function runProduct(
+  settings: Record<string, string>,
+  onUrl: (url: string) => void,
+): Promise<Running> {
   const start = async () => {
     const product = await startProductProcess(settings);
     onUrl(product.url);
@@ -139,4 +142,3 @@ export async function feishuStage(
   const bindingCode = codesByNickname(codes);
   return { ...running, says, bindingCode, platform, groupId, person, close, dataDir: folder.path };
 }
-

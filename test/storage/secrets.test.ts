@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/shared/project-root.js';
 import { createSecrets, loadOrCreateKey, parseKey } from '../../src/storage/secrets.js';
-import { serverFolder } from '../helpers/processes.js';
+import { runProgram, serverFolder } from '../helpers/processes.js';
 
 const key = randomBytes(32);
 const { sealer, phoneVault, keyedHash } = createSecrets(key);
@@ -145,7 +143,7 @@ describe('loadOrCreateKey', () => {
     const module = pathToFileURL(join(projectRoot, 'dist/src/storage/secrets.js')).href;
     const program = `import { loadOrCreateKey } from ${JSON.stringify(module)};
       process.stdout.write(loadOrCreateKey(${JSON.stringify(folder.path)}).toString('hex'));`;
-    const run = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    const run = () => runProgram(process.execPath, ['--input-type=module', '-e', program]);
     const keys = await Promise.all(Array.from({ length: 6 }, run));
     expect(new Set(keys.map(({ stdout }) => stdout)).size).toBe(1);
     expect(loadOrCreateKey(folder.path).toString('hex')).toBe(keys[0]?.stdout);

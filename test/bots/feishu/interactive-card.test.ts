@@ -4,7 +4,7 @@ import { callbackBody } from '../../../bots/feishu/callback-reply.js';
 import { checkCard } from '../../../bots/feishu/card-limits.js';
 import { cardFor } from '../../../bots/feishu/interactive-card.js';
 import { postFor } from '../../../bots/feishu/plain-post.js';
-import { tidy } from '../../../bots/feishu/tidy.js';
+import { tidy } from '../../../src/application/wording/tidy.js';
 import type { Reply, StepPrompt } from '../../../src/domain/effect.js';
 import { checkCard as platformCheck } from '../../../src/emulator/feishu/card-check.js';
 import { loadTexts, text } from '../../../src/shared/texts.js';

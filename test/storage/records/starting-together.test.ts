@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../../src/shared/project-root.js';
 import { openLibsqlRecords, openPostgresRecords } from '../../../src/storage/records/open-records.js';
-import { serverFolder } from '../../helpers/processes.js';
+import { runProgram, serverFolder } from '../../helpers/processes.js';
 import { creatorRow } from '../../helpers/records-tools.js';
 import { describeWith, startPostgres } from '../../helpers/servers.js';
 
@@ -20,7 +18,7 @@ async function startElsewhere(open: string, address: string): Promise<string> {
     const records = await ${open}(${JSON.stringify(address)});
     await records.importCreators([${JSON.stringify(row)}]);
     await records.close();`;
-  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  await runProgram(process.execPath, ['--input-type=module', '-e', program]);
   return row.creatorId;
 }
 

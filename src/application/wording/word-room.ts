@@ -1,5 +1,5 @@
-/** How much of the long parts a card shows, in characters and pieces. */
-export interface CardRoom {
+/** How much of the long parts is shown, in characters and pieces. */
+export interface WordRoom {
   readonly introduction: number;
   readonly collaborations: number;
   readonly collaboration: number;
@@ -18,7 +18,7 @@ export const LABEL_WORDS = 60;
  * From roomy to tight: a card that exceeds the platform's limits is built again with the next. The last one
  * stays below 30 KB and 200 elements whatever the words are.
  */
-export const CARD_ROOMS: readonly [CardRoom, ...CardRoom[]] = [
+export const WORD_ROOMS: readonly [WordRoom, ...WordRoom[]] = [
   { introduction: 1000, collaborations: 20, collaboration: 150, choices: 40, lines: 20, line: 4000 },
   { introduction: 400, collaborations: 8, collaboration: 100, choices: 20, lines: 20, line: 1000 },
   { introduction: 120, collaborations: 3, collaboration: 60, choices: 10, lines: 8, line: 400 },

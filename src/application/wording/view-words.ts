@@ -1,14 +1,14 @@
-import type { CardView, ContactView } from '../../src/domain/card-view.js';
-import type { EditableField } from '../../src/domain/creator-card.js';
-import type { Choice } from '../../src/domain/effect.js';
-import { type TextKey, type Texts, text } from '../../src/shared/texts.js';
-import { type CardRoom, LABEL_WORDS, SHORT_WORDS } from './card-room.js';
+import type { CardView, ContactView } from '../../domain/card-view.js';
+import type { EditableField } from '../../domain/creator-card.js';
+import type { Choice } from '../../domain/effect.js';
+import { type TextKey, type Texts, text } from '../../shared/texts.js';
 import { tidy, tidyLine } from './tidy.js';
+import { LABEL_WORDS, SHORT_WORDS, type WordRoom } from './word-room.js';
 
 /** What the words of a card are made with. */
 export interface WordContext {
   readonly texts: Texts;
-  readonly room: CardRoom;
+  readonly room: WordRoom;
 }
 
 const DATE_TIME = new Intl.DateTimeFormat('sv-SE', {

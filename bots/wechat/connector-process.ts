@@ -1,0 +1,265 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { join } from 'node:path';
+import type { Log } from '../../src/application/ports.js';
+import type { InboundEvent } from '../../src/domain/event.js';
+import { AppError, messageOf } from '../../src/shared/errors.js';
+import { projectRoot } from '../../src/shared/project-root.js';
+import { createPendingSends, type SendResult } from './pending-sends.js';
+import { type ConnectorSettings, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
+
+/** The right to hold the account: one process among all replicas. */
+export interface ConnectorLease {
+  /** Takes or renews it; 0 when another process holds it. */
+  acquire(): Promise<number>;
+  release(): Promise<void>;
+  readonly ttlMs: number;
+}
+
+/** What the parent of a connector works with. */
+export interface ConnectorOptions {
+  readonly connection: ConnectorSettings;
+  readonly lease: ConnectorLease;
+  /** Puts an event into the mailbox, once. */
+  readonly admit: (event: InboundEvent) => Promise<unknown>;
+  /** Told whenever one of these changes. */
+  readonly report: (status: ConnectorStatus) => void;
+  /** Told of a login code, which is a credential. */
+  readonly askForLogin: (qrCode: string) => Promise<void>;
+  readonly log: Log;
+}
+
+/** How the connector stands. */
+export interface ConnectorStatus {
+  /** This process holds the account. */
+  readonly leader: boolean;
+  readonly loggedIn: boolean;
+}
+
+/** The way to WeChat as the messenger sees it. */
+export interface WechatConnector {
+  /** Whether a message can be sent now: held, attached, logged in. */
+  ready(): boolean;
+  /** Hands one message to WeChat. `unknown` = no answer, it may have been sent; `not-sent` = it surely was not. */
+  send(order: Omit<SendOrder, 'id'>): Promise<SendResult>;
+  /** Ends the connector without logging the account out, and gives the account up. */
+  close(): Promise<void>;
+}
+
+/** The connector as compiled; it runs in a process of its own. */
+const PROGRAM = join(projectRoot, 'dist', 'bots', 'wechat', 'connector.js');
+
+const FIRST_RESTART_MS = 500;
+const MAX_RESTART_MS = 30_000;
+
+/** A refused token does not mend itself; an operator has to. */
+const REFUSED_RESTART_MS = 60_000;
+
+/** A connector that lived this long was well; the next restart is a quick one again. */
+const WELL_MS = 60_000;
+
+/** Longer than the connector's own deadline for a call, so that its word arrives first. */
+const ANSWER_MS = 12_000;
+
+/** What a child may take to end by itself once its parent has hung up. */
+const LEAVE_MS = 1_000;
+
+/**
+ * Keeps one connector running as long as this process holds the lease. The child may crash at any moment: it is
+ * started anew with growing waits. It is never told to stop the bot, which would log the account out for everybody
+ * (measured); it is only hung up on.
+ */
+export function startWechatConnector(options: ConnectorOptions): WechatConnector {
+  const holder = new ConnectorHolder(options);
+  holder.start();
+  return holder;
+}
+
+class ConnectorHolder implements WechatConnector {
+  private child: ChildProcess | null = null;
+  private bornAt = 0;
+  private restartMs = FIRST_RESTART_MS;
+  private startNotBefore = 0;
+  /** Monotonic time of the last word of the store that the account is ours; null when it is not. */
+  private heldAt: number | null = null;
+  private accountId: string | null = null;
+  private stopping = false;
+  private timer: NodeJS.Timeout | undefined;
+  private tick: Promise<void> = Promise.resolve();
+  private readonly pending = createPendingSends(ANSWER_MS);
+
+  constructor(private readonly options: ConnectorOptions) {}
+
+  start(): void {
+    this.report();
+    this.tick = this.keep();
+  }
+
+  ready(): boolean {
+    return this.isHeld() && this.accountId !== null && this.child?.connected === true;
+  }
+
+  async send(order: Omit<SendOrder, 'id'>): Promise<SendResult> {
+    const { child } = this;
+    if (!child || !this.ready())
+      return { outcome: 'not-sent', reason: 'the WeChat connector is not attached' };
+    return this.pending.ask((id) => child.send({ type: 'send', order: { ...order, id } }));
+  }
+
+  async close(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.timer);
+    await this.tick;
+    await this.endChild();
+    await this.options.lease.release();
+    this.heldAt = null;
+    this.report();
+  }
+
+  /** Renews the lease and sees to the child, three times within the life of a lease. */
+  private async keep(): Promise<void> {
+    try {
+      await this.renew();
+    } catch (error) {
+      this.options.log.warn({ reason: messageOf(error) }, 'the WeChat lease could not be renewed');
+    }
+    if (this.stopping) return;
+    if (!this.isHeld() && this.child) {
+      this.options.log.warn({}, 'the WeChat account is no longer ours');
+      await this.endChild();
+    }
+    if (this.isHeld() && !this.child && performance.now() >= this.startNotBefore) this.startChild();
+    const wait = this.isHeld() && !this.child ? FIRST_RESTART_MS / 2 : this.options.lease.ttlMs / 3;
+    this.timer = setTimeout(() => {
+      this.tick = this.keep();
+    }, wait);
+  }
+
+  private async renew(): Promise<void> {
+    const askedAt = performance.now();
+    const fence = await this.options.lease.acquire();
+    const before = this.heldAt !== null;
+    this.heldAt = fence > 0 ? askedAt : null;
+    if (before !== fence > 0) this.report();
+  }
+
+  /** A word of the store older than two thirds of the lease is no proof any more: another may hold it soon. */
+  private isHeld(): boolean {
+    return this.heldAt !== null && performance.now() - this.heldAt < (this.options.lease.ttlMs * 2) / 3;
+  }
+
+  private startChild(): void {
+    const { connection, log } = this.options;
+    // Wechaty keeps message texts in a cache below HOME. Where no folder can be made it keeps none (measured).
+    const env = { ...connection.environment, HOME: '/dev/null' };
+    const child = fork(PROGRAM, [], {
+      env,
+      serialization: 'advanced',
+      execArgv: [],
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
+    this.child = child;
+    this.bornAt = performance.now();
+    child.on('message', (message) => this.hear(child, message as FromConnector));
+    child.on('error', (error) => log.error({ reason: messageOf(error) }, 'the WeChat connector failed'));
+    child.once('exit', (code, signal) => this.childEnded(child, code, signal));
+    child.send({ type: 'configure', settings: connection });
+    log.info({ pid: child.pid ?? null }, 'WeChat connector started');
+  }
+
+  private childEnded(child: ChildProcess, code: number | null, signal: string | null): void {
+    if (this.child !== child) return;
+    this.child = null;
+    this.accountId = null;
+    this.pending.breakOff('the WeChat connector ended');
+    this.report();
+    if (this.stopping) return;
+    const lived = performance.now() - this.bornAt;
+    if (lived > WELL_MS) this.restartMs = FIRST_RESTART_MS;
+    const waitMs = code === EXIT_REFUSED ? REFUSED_RESTART_MS : this.restartMs;
+    this.restartMs = Math.min(this.restartMs * 2, MAX_RESTART_MS);
+    this.startNotBefore = performance.now() + waitMs;
+    this.options.log.warn({ code, signal, waitMs, livedMs: Math.round(lived) }, 'WeChat connector ended');
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.tick = this.tick.then(() => this.keep());
+    }, waitMs);
+  }
+
+  private hear(child: ChildProcess, message: FromConnector): void {
+    const { log } = this.options;
+    switch (message.type) {
+      case 'event':
+        this.admit(child, message.event);
+        break;
+      case 'login':
+        this.accountId = message.accountId;
+        if (message.accountId !== null) this.restartMs = FIRST_RESTART_MS;
+        this.report();
+        log.info({ loggedIn: message.accountId !== null }, 'WeChat login changed');
+        break;
+      case 'scan':
+        this.options
+          .askForLogin(message.qrCode)
+          .catch((error: unknown) =>
+            log.error({ reason: messageOf(error) }, 'the login code cannot be shown'),
+          );
+        break;
+      case 'sending':
+        this.pending.begun(message.id);
+        break;
+      case 'sent':
+        this.pending.answer(message.id, { outcome: message.outcome, reason: message.reason });
+        break;
+      case 'fault':
+        log.warn({ reason: message.reason }, 'WeChat connector fault');
+        break;
+      case 'dropped':
+        log.debug({ reason: message.reason }, 'WeChat message left alone');
+        break;
+      case 'heartbeat':
+        break;
+    }
+  }
+
+  /** The connector offers an event again until it hears that it is in the mailbox. */
+  private admit(child: ChildProcess, event: InboundEvent): void {
+    this.options.admit(event).then(
+      () => {
+        if (child.connected) child.send({ type: 'admitted', eventId: event.id });
+      },
+      (error: unknown) =>
+        this.options.log.warn({ event: event.id, reason: messageOf(error) }, 'WeChat event not admitted yet'),
+    );
+  }
+
+  private async endChild(): Promise<void> {
+    const { child } = this;
+    if (!child) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    if (child.connected) child.disconnect();
+    const cut = setTimeout(() => child.kill('SIGKILL'), LEAVE_MS);
+    await ended;
+    clearTimeout(cut);
+  }
+
+  private report(): void {
+    this.options.report({ leader: this.heldAt !== null, loggedIn: this.accountId !== null });
+  }
+}
+
+/** Turns what became of an order into the errors of the messenger port; an unknown outcome is left as it is. */
+export function failureOf(result: SendResult): AppError | null {
+  if (result.outcome === 'sent' || result.outcome === 'unknown') return null;
+  if (result.outcome === 'not-sent') return new AppError('delivery-later', result.reason, { afterMs: 1_000 });
+  if (/no such (contact|room)/.test(result.reason)) return new AppError('delivery-refused', result.reason);
+  const afterMs = isThrottled(result.reason) ? THROTTLED_MS : 2_000;
+  return new AppError('delivery-later', result.reason, { afterMs });
+}
+
+/** What to wait once WeChat says that we are too fast (reference: ban hygiene). */
+export const THROTTLED_MS = 600_000;
+
+/** WorkPro's codes and the phrases of other gateways for «too often». */
+export function isThrottled(reason: string): boolean {
+  return /\b20001\b|-4048\b|\u64cd\u4f5c\u9891\u7e41|temporarily unavailable|too frequent/i.test(reason);
+}

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CardPainter, Log, Messenger } from '../../src/application/ports.js';
+import { replyLines } from '../../src/application/wording/reply-lines.js';
+import { tidy } from '../../src/application/wording/tidy.js';
+import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
+import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
+import { isAppError } from '../../src/shared/errors.js';
+import { type Texts, text } from '../../src/shared/texts.js';
+import { failureOf, isThrottled, THROTTLED_MS, type WechatConnector } from './connector-process.js';
+import { createCarefulPacer, UNPACED } from './pacing.js';
+import type { SendOrder } from './protocol.js';
+
+/** What the messenger works with. */
+export interface WechatMessengerOptions {
+  readonly connector: Pick<WechatConnector, 'ready' | 'send'>;
+  readonly painter: CardPainter;
+  readonly texts: Texts;
+  /** `careful` for a real account; `none` for gateways that are not the real WeChat. */
+  readonly pacing: 'careful' | 'none';
+  readonly log: Log;
+}
+
+/** WeChat cuts texts at about 2,000 Chinese characters (own choice below the limits that are reported). */
+const MAX_CHARACTERS = 1_800;
+
+/**
+ * Sends replies to WeChat: words with numbered choices, and for a client's card its words and then its picture,
+ * which may be dropped silently and has no caption. In a room the text mentions who asked. A message whose outcome
+ * is unknown is not sent again: WeChat knows no idempotent send, and an answer twice is worse than none.
+ */
+export function createWechatMessenger(options: WechatMessengerOptions): Messenger {
+  const pacer = options.pacing === 'careful' ? createCarefulPacer(Math.random) : UNPACED;
+  let quietUntil = 0;
+  return {
+    ready: () => options.connector.ready() && performance.now() >= quietUntil,
+    parts: (reply) => (reply.kind === 'client-card' ? 2 : 1),
+    deliver: async (message) => {
+      const order = await orderFor(message, options);
+      const picture = 'image' in order.body;
+      const characters = 'text' in order.body ? order.body.text.length : 0;
+      const waitMs = pacer.waitFor({ chatId: order.chatId, characters, picture }, performance.now());
+      if (waitMs > 0) await pause(waitMs);
+      const result = await options.connector.send(order);
+      if (result.outcome === 'unknown')
+        options.log.warn(
+          { message: message.id, reason: result.reason },
+          'WeChat did not say whether it was sent',
+        );
+      const failure = failureOf(result);
+      if (failure && isAppError(failure, 'delivery-later') && isThrottled(result.reason))
+        quietUntil = performance.now() + THROTTLED_MS;
+      if (failure) throw failure;
+    },
+  };
+}
+
+type Order = Omit<SendOrder, 'id'>;
+
+async function orderFor(message: OutboundMessage, options: WechatMessengerOptions): Promise<Order> {
+  const { chat, to, reply, part } = message;
+  const room = chat.kind !== 'direct';
+  const place = { chatId: chat.chatId, room, mention: room ? to.personId : null };
+  if (reply.kind === 'client-card' && part === 1) return { ...place, body: await pictureOf(reply, options) };
+  return { ...place, body: { text: wordsOf(reply, options.texts) } };
+}
+
+async function pictureOf(
+  { view, shareUrl }: Extract<Reply, { kind: 'client-card' }>,
+  { painter }: WechatMessengerOptions,
+): Promise<Order['body']> {
+  const { bytes, contentType } = await painter.paint(view, shareUrl);
+  // Puppets tell a picture by the ending of its name (measured).
+  return { image: bytes, fileName: contentType === 'image/png' ? 'card.png' : 'card.jpg' };
+}
+
+function wordsOf(reply: Reply, texts: Texts): string {
+  const lines = replyLines(reply, { texts, room: WORD_ROOMS[1] ?? WORD_ROOMS[0] });
+  const choices = reply.kind === 'choices' || (reply.kind === 'text' && reply.choices?.length);
+  if (choices) lines.push(texts(text('wechat.choose')));
+  return tidy(lines.filter((line) => line !== '').join('\n'), MAX_CHARACTERS);
+}
