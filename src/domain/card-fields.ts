@@ -29,29 +29,11 @@ const WORDS: Readonly<Record<CardField, readonly string[]>> = {
   location: ['所在地', '城市', '地区', '位置', 'location'],
 };
 
-const LABELS: Readonly<Record<CardField, TextRef>> = {
-  phone: text('field.label.phone'),
-  feishu: text('field.label.feishu'),
-  wechat: text('field.label.wechat'),
-  email: text('field.label.email'),
-  collaborations: text('field.label.collaborations'),
-  introduction: text('field.label.introduction'),
-  avatar: text('field.label.avatar'),
-  nickname: text('field.label.nickname'),
-  douyinId: text('field.label.douyinId'),
-  location: text('field.label.location'),
-};
-
 const BY_WORD = new Map(
   CARD_FIELDS.flatMap((field) =>
     [field.toLowerCase(), ...WORDS[field]].map((word) => [word, field] as const),
   ),
 );
-
-/** The field's name as people read it. */
-export function fieldLabel(field: CardField): TextRef {
-  return LABELS[field];
-}
 
 /** The field that a word stands for, or null. Any width and case. */
 export function fieldOf(word: string): CardField | null {

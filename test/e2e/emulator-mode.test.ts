@@ -1,19 +1,10 @@
-import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../helpers/browser.js';
 import { type RunningProduct, startProductProcess, temporaryFolder } from '../helpers/product.js';
+import { describeWith } from '../helpers/servers.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const found = existsSync(CHROMIUM) || process.env.CI === 'true';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-sync',
-  '--no-first-run',
-];
-
-describe.skipIf(!found)('emulator mode in a real browser [Chromium]', () => {
+describeWith('chromium', 'emulator mode in a real browser', () => {
   const folder = temporaryFolder();
   const problems: string[] = [];
   let product: RunningProduct;
@@ -24,7 +15,7 @@ describe.skipIf(!found)('emulator mode in a real browser [Chromium]', () => {
 
   beforeAll(async () => {
     product = await startProductProcess({ PORT: '0', DATA_DIR: folder.path, LOG_LEVEL: 'warn' });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));

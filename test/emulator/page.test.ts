@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEmulatorPage } from '../../src/emulator/page/page.js';
 import type { WechatChats, WechatSent } from '../../src/emulator/page/types.js';
 import { loadTexts } from '../../src/shared/texts.js';
+import { launchBrowser } from '../helpers/browser.js';
 import {
   type PlatformWithBot,
   sampleCard,
@@ -13,6 +14,7 @@ import {
   sdkFor,
   startPlatformWithBot,
 } from '../helpers/feishu-platform.js';
+import { describeWith } from '../helpers/servers.js';
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -87,11 +89,9 @@ beforeAll(async () => {
   server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 });
 
 afterAll(async () => {
-  await browser.close();
   server.closeAllConnections();
   await new Promise<void>((resolve) => server.close(() => resolve()));
   await world.close();
@@ -106,7 +106,12 @@ async function openPage(width: number, height: number): Promise<Page> {
   return page;
 }
 
-describe('the emulator page', () => {
+describeWith('chromium', 'the emulator page', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+
   it('lets a visitor write, click, submit and look inside', async () => {
     const page = await openPage(1280, 800);
     const feishu = page.locator('.pane-feishu');

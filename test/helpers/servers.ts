@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -13,21 +13,30 @@ function onPath(program: string): string | null {
   const folders = [
     ...versions.map((version) => join(POSTGRES_HOME, version, 'bin')),
     ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
   ];
   return folders.map((folder) => join(folder, program)).find(existsSync) ?? null;
 }
 
-/** Which servers are installed on this machine. */
-export function availableServers(): { redis: boolean; postgres: boolean } {
+/** What tests use when it is installed: two servers and a browser. */
+export type Server = 'redis' | 'postgres' | 'chromium';
+
+/** Which of them are installed on this machine. */
+export function availableServers(): Readonly<Record<Server, boolean>> {
   const postgres = onPath('postgres') !== null && onPath('initdb') !== null;
-  return { redis: onPath('redis-server') !== null, postgres };
+  return { redis: onPath('redis-server') !== null, postgres, chromium: onPath('chromium') !== null };
+}
+
+/** Where the browser is; throws when there is none. */
+export function chromiumPath(): string {
+  return required('chromium');
 }
 
 /**
  * A suite that needs a server. Without the server its tests are skipped by name and counted; with CI=true the
  * missing server is a failure.
  */
-export function describeWith(server: 'redis' | 'postgres', title: string, suite: () => void): void {
+export function describeWith(server: Server, title: string, suite: () => void): void {
   if (availableServers()[server]) {
     describe(title, suite);
   } else if (process.env.CI === 'true') {
@@ -248,8 +257,12 @@ async function queryOnce(url: string, sql: string): Promise<number | null> {
 }
 
 function idsOf(user: string): { uid: number; gid: number } {
-  const id = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((one) => one.startsWith(`${user}:`));
+  if (line === undefined) throw new Error(`there is no user ${user}`);
+  const [, , uid, gid] = line.split(':');
+  return { uid: Number(uid), gid: Number(gid) };
 }
 
 function required(program: string): string {
