@@ -18,6 +18,7 @@ import { workMailbox } from './application/run-mailbox.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
 import { viewCard } from './domain/card-view.js';
+import { creatorIdOf } from './domain/creator-identity-rules.js';
 import type { Platform } from './domain/identity.js';
 import type { SampleCreator } from './emulator/page/types.js';
 import { type Emulator, startEmulator } from './emulator/start-emulator.js';
@@ -229,8 +230,8 @@ function cardPages(bench: Bench) {
   return createCardPages({ lookup, painter, texts, log: bench.log.part('pages') });
 }
 
-/** The sample creators of emulator mode, with new codes for those nobody is bound to. */
-async function importSamples(bench: Bench): Promise<SampleCreator[]> {
+/** Imports the sample creators of emulator mode; answers who they are, with new codes for those nobody is bound to. */
+async function importSamples(bench: Bench): Promise<() => Promise<SampleCreator[]>> {
   const codes = new Map<string, string>();
   const file = templatePath('samples', 'creators.csv');
   await importCreators({
@@ -242,10 +243,17 @@ async function importSamples(bench: Bench): Promise<SampleCreator[]> {
     randomInt,
   });
   const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
-  return rows.map((row) => {
+  const samples = rows.map((row) => {
     const [douyinId = '', nickname = ''] = row.split(',');
-    return { nickname, code: codes.get(douyinId) ?? null };
+    return { nickname, creatorId: creatorIdOf(douyinId), code: codes.get(douyinId) ?? null };
   });
+  return async () => {
+    const bound = await bench.records.boundCreators(samples.map((sample) => sample.creatorId));
+    return samples.map(({ nickname, creatorId, code }) => ({
+      nickname,
+      code: bound.has(creatorId) ? null : code,
+    }));
+  };
 }
 
 /** A server that listens at once, so that its address is known, and answers 503 until it has an app. */
@@ -289,7 +297,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const emulator = config.emulator
     ? await startEmulator(`${url}/webhook/feishu`, texts, log.part('emulator'))
     : null;
-  const samples = emulator ? await importSamples(bench) : [];
+  const samples = emulator && (await importSamples(bench));
   const edges = startEdges(
     bench,
     feishuOf(config, emulator),
@@ -300,7 +308,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const app = createApp({
     feishuWebhook: edges.webhook,
     cardPages: cardPages(bench),
-    emulatorPage: emulator?.page(async () => samples) ?? null,
+    emulatorPage: emulator && samples ? emulator.page(samples) : null,
     dependencies: [
       { name: 'records', ping: () => records.ping() },
       { name: 'state', ping: () => state.ping() },
