@@ -80,7 +80,7 @@ const servers = availableServers();
 const stores = [
   { name: 'libsql', found: true, start: async (): Promise<Record<string, string>> => ({}) },
   {
-    name: 'redis',
+    name: servers.redis ? 'redis' : 'redis [redis is not installed]',
     found: servers.redis || process.env.CI === 'true',
     start: async () => {
       const redis = await startRedis({ appendonly: true });
