@@ -6,10 +6,11 @@ import type { CardView } from '../domain/card-view.js';
 import { AppError } from '../shared/errors.js';
 import { templatePath } from '../shared/project-root.js';
 import type { Texts } from '../shared/texts.js';
-import { emojiOverlays } from './emoji.js';
+import { drawEmoji } from './emoji.js';
 import { openFonts, selectFonts } from './fonts.js';
-import { qrSvg } from './qr.js';
-import { CARD_HEIGHT, CARD_WIDTH, layOut } from './scene.js';
+import { createGate } from './gate.js';
+import { layOut } from './scene.js';
+import { CARD_HEIGHT, CARD_WIDTH } from './scene-items.js';
 import { drawItems, fillTemplate, type IconTheme } from './svg.js';
 
 /** Above this a chat shows a blurred preview until it is tapped (WeChat limits). */
@@ -43,11 +44,11 @@ export async function createCardPainter({ texts, log }: PainterOptions): Promise
 
   const draw = async (view: CardView, shareUrl: string): Promise<CardImage> => {
     const started = performance.now();
-    const { svg, emoji } = drawItems(layOut(view, texts), theme);
-    const whole = fillTemplate(template, svg + qrSvg(shareUrl, 1000, 1050));
-    const overlays = await emojiOverlays(emoji);
-    const drawn = sharp(Buffer.from(whole)).composite(overlays).flatten({ background: '#fff' }).removeAlpha();
-    const image = await encode(await drawn.raw().toBuffer());
+    const { svg, emoji } = drawItems(layOut(view, texts), theme, shareUrl);
+    const whole = sharp(Buffer.from(fillTemplate(template, svg)));
+    const pixels = await whole.removeAlpha().raw().toBuffer();
+    await drawEmoji({ pixels, width: CARD_WIDTH, height: CARD_HEIGHT }, emoji);
+    const image = await encode(pixels);
     log.debug(
       { creatorId: view.creatorId, bytes: image.bytes.length, ms: Math.round(performance.now() - started) },
       'card drawn',
@@ -86,22 +87,6 @@ async function encode(pixels: Buffer): Promise<CardImage> {
   return { bytes: jpeg, contentType: 'image/jpeg', ...size };
 }
 
-/** Lets a few run at a time; the others wait their turn. */
-function createGate(limit: number) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-      waiting.shift()?.();
-    }
-  };
-}
-
 /** Draws two different characters in each weight: equal pictures mean boxes, no picture means no font. */
 async function probeFonts(): Promise<void> {
   for (const weight of [400, 700]) {
@@ -109,9 +94,11 @@ async function probeFonts(): Promise<void> {
     if (!one || !other || one.equals(other))
       throw new AppError('internal', `the bundled Chinese font does not draw (weight ${weight})`);
   }
-  const [overlay] = await emojiOverlays([{ value: '\u{1f41f}', x: 0, y: 0, size: 40 }]);
-  const { channels } = await sharp(overlay?.input as Buffer).stats();
-  const coloured = channels.slice(0, 3).some((channel) => channel.max - channel.min > 40);
+  const canvas = { pixels: Buffer.alloc(40 * 40 * 3, 255), width: 40, height: 40 };
+  await drawEmoji(canvas, [{ value: '\u{1f41f}', x: 0, y: 0, size: 40 }]);
+  const coloured = canvas.pixels.some(
+    (value, index) => index % 3 === 0 && Math.abs(value - (canvas.pixels[index + 2] ?? 0)) > 40,
+  );
   if (!coloured) throw new AppError('internal', 'the bundled emoji font does not draw in colour');
 }
 

@@ -1,27 +1,33 @@
 import QRCode from 'qrcode';
 
-/** Side of the code's plate, quiet zone included; WeChat reads a code of 240 px and more on a 1080 px card. */
-const PLATE = 288;
-
 /** Below six pixels a module is lost when a chat scales the picture down (measured with two decoders). */
 const MIN_MODULE = 6;
 
 /** Modules of white around the code. */
 const QUIET = 4;
 
-/** An SVG group with the code of `url`: level M, whole pixels a module, black on a white plate. */
-export function qrSvg(url: string, right: number, top: number): string {
+/** Where a code goes: the square that it fills as far as whole pixels a module allow. */
+export interface QrPlace {
+  readonly x: number;
+  readonly y: number;
+  /** Side of the square; 240 px and more is read on a 1080 px card that a chat has scaled down. */
+  readonly side: number;
+}
+
+/** An SVG group with the code of `url`: level M, whole pixels a module, black on a white plate, in the middle of its place. */
+export function qrSvg(url: string, place: QrPlace): string {
   const { modules } = QRCode.create(url, { errorCorrectionLevel: 'M' });
-  const size = Math.max(MIN_MODULE, Math.floor(PLATE / (modules.size + 2 * QUIET)));
+  const size = Math.max(MIN_MODULE, Math.floor(place.side / (modules.size + 2 * QUIET)));
   const side = size * (modules.size + 2 * QUIET);
-  const x = right - side;
+  const x = Math.round(place.x + (place.side - side) / 2);
+  const y = Math.round(place.y + (place.side - side) / 2);
   const path = rows(modules.data, modules.size)
     .map(
       ({ row, from, to }) =>
-        `M${x + (from + QUIET) * size} ${top + (row + QUIET) * size}h${(to - from) * size}v${size}h${(from - to) * size}z`,
+        `M${x + (from + QUIET) * size} ${y + (row + QUIET) * size}h${(to - from) * size}v${size}h${(from - to) * size}z`,
     )
     .join('');
-  return `<g shape-rendering="crispEdges"><rect x="${x}" y="${top}" width="${side}" height="${side}" fill="#fff"/><path d="${path}" fill="#000"/></g>`;
+  return `<g shape-rendering="crispEdges"><rect x="${x}" y="${y}" width="${side}" height="${side}" fill="#fff"/><path d="${path}" fill="#000"/></g>`;
 }
 
 /** Runs of dark modules, row by row. */

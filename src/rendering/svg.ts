@@ -1,6 +1,7 @@
 import type { ContactChannel } from '../domain/creator-card.js';
 import { FONT_FAMILY } from './fonts.js';
-import type { SceneItem, TextItem } from './scene.js';
+import { qrSvg } from './qr.js';
+import type { SceneItem, TextItem } from './scene-items.js';
 import { EMOJI_EM, runsOf, widthOfAtoms } from './text-layout.js';
 
 /** An emoji to be put onto the drawn card; SVG text would draw it blank. */
@@ -23,17 +24,19 @@ function escapeXml(value: string): string {
   return value.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** Draws the items as SVG; emoji are left out and returned as spots. */
+/** Draws the items as SVG, the QR code with `shareUrl`; emoji are left out and returned as spots. */
 export function drawItems(
   items: readonly SceneItem[],
   theme: IconTheme,
+  shareUrl: string,
 ): { svg: string; emoji: EmojiSpot[] } {
   const emoji: EmojiSpot[] = [];
-  const svg = items.map((item) => drawItem(item, theme, emoji)).join('');
-  return { svg, emoji };
+  const draw = (item: SceneItem) =>
+    item.kind === 'qr' ? qrSvg(shareUrl, item) : drawItem(item, theme, emoji);
+  return { svg: items.map(draw).join(''), emoji };
 }
 
-function drawItem(item: SceneItem, theme: IconTheme, emoji: EmojiSpot[]): string {
+function drawItem(item: Exclude<SceneItem, { kind: 'qr' }>, theme: IconTheme, emoji: EmojiSpot[]): string {
   switch (item.kind) {
     case 'text':
       return drawText(item, emoji);
@@ -74,13 +77,13 @@ function drawText(item: TextItem, emoji: EmojiSpot[]): string {
 /** The avatar: the nickname's first letter on a disc, as long as no picture is at hand. */
 function drawLetter(atom: { readonly value: string; readonly emoji: boolean }, emoji: EmojiSpot[]): string {
   const disc =
-    '<circle cx="188" cy="220" r="108" fill="#fff"/><circle cx="188" cy="220" r="100" fill="url(#avatar)"/>';
+    '<circle cx="188" cy="194" r="108" fill="#fff"/><circle cx="188" cy="194" r="100" fill="url(#avatar)"/>';
   if (atom.emoji) {
-    emoji.push({ value: atom.value, x: 136, y: 168, size: 104 });
+    emoji.push({ value: atom.value, x: 136, y: 142, size: 104 });
     return disc;
   }
   const style = `font-size="96" font-weight="700" fill="#fff" text-anchor="middle"`;
-  return `${disc}<text x="188" y="254" ${style}>${escapeXml(atom.value)}</text>`;
+  return `${disc}<text x="188" y="228" ${style}>${escapeXml(atom.value)}</text>`;
 }
 
 /** The whole drawing: the static layer of the template with the dynamic one in its slot. */

@@ -4,16 +4,23 @@ import { type Fonts, openFonts, type Weight } from './fonts.js';
 const segmenter = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 // Built at run time because the compiler's target predates the v flag; Node 20 has it.
 const EMOJI = /^(?:\p{RGI_Emoji}|\p{Emoji}\ufe0f)/v;
-const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\uffff]/gu;
+const PICTURE = /\p{Extended_Pictographic}|\p{Regional_Indicator}/u;
+const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
+const INVISIBLE =
+  /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/gu;
+const NOTHING = /^\p{Default_Ignorable_Code_Point}+$/u;
 
 /** An emoji is this wide, in em, with the air around it. */
 export const EMOJI_EM = 1.17;
 
 /** Drawn in place of what no font has: no hex box ever reaches a reader. */
-const UNKNOWN = '▯';
+const UNKNOWN = '□';
 
 /** Graphemes of one field that are ever laid out; text beyond costs time and shows nowhere (measured: quadratic). */
 const MAX_GRAPHEMES = 300;
+
+/** UTF-16 units of one grapheme; the longest emoji has about thirty, a longer one is made to be slow. */
+const MAX_GRAPHEME = 40;
 
 /** One grapheme, drawn as text or as an emoji. */
 export interface Atom {
@@ -33,9 +40,11 @@ export function safeText(value: string): string {
     .slice(0, MAX_GRAPHEMES * 16)
     .toWellFormed()
     .normalize('NFC')
-    .replace(UNSAFE, ' ');
+    .replace(CONTROLS, ' ')
+    .replace(INVISIBLE, '');
   return head
     .replace(/(\p{M}{2})\p{M}+/gu, '$1')
+    .replace(/(?<=\p{Script=Latin})\u2019(?=\p{Script=Latin})/gu, "'")
     .replace(/\s+/g, ' ')
     .trim();
 }
@@ -45,18 +54,24 @@ export function atomsOf(value: string, fonts: Fonts = openFonts()): Atom[] {
   const atoms: Atom[] = [];
   for (const { segment } of segmenter.segment(safeText(value))) {
     if (atoms.length >= MAX_GRAPHEMES) break;
-    atoms.push(atomOf(segment, fonts));
+    if (!NOTHING.test(segment)) atoms.push(atomOf(segment, fonts));
   }
   return atoms;
 }
 
 function atomOf(segment: string, fonts: Fonts): Atom {
-  const points = [...segment].map((character) => character.codePointAt(0) ?? 0);
-  const inText = points.every((point) => fonts[400].covers(point) && fonts[700].covers(point));
-  const inEmoji = fonts.emoji.covers(points[0] ?? 0);
-  if (inEmoji && ((EMOJI.test(segment) && !/^[\d#*]$/.test(segment)) || !inText))
-    return { value: segment, emoji: true };
-  return { value: inText || segment === ' ' ? segment : UNKNOWN, emoji: false };
+  if (segment === ' ') return { value: segment, emoji: false };
+  if (segment.length > MAX_GRAPHEME) return { value: UNKNOWN, emoji: false };
+  const inText = (character: string) => {
+    const point = character.codePointAt(0) ?? 0;
+    return fonts[400].covers(point) && fonts[700].covers(point);
+  };
+  const characters = [...segment];
+  const [base = ''] = characters;
+  const isPicture = EMOJI.test(segment) || (!inText(base) && PICTURE.test(segment));
+  if (isPicture && fonts.emoji.covers(base.codePointAt(0) ?? 0)) return { value: segment, emoji: true };
+  // Marks that the font lacks would each become a box beside their letter.
+  return { value: inText(base) ? characters.filter(inText).join('') : UNKNOWN, emoji: false };
 }
 
 /** Width of atoms in pixels. Text between two emoji is shaped as one run, so kerning is counted. */
