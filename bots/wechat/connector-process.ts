@@ -4,8 +4,16 @@ import type { Log } from '../../src/application/ports.js';
 import type { InboundEvent } from '../../src/domain/event.js';
 import { AppError, messageOf } from '../../src/shared/errors.js';
 import { projectRoot } from '../../src/shared/project-root.js';
+import { createIntake, type Intake } from './admit-in-order.js';
+import { within } from './deadline.js';
 import { createPendingSends, type SendResult } from './pending-sends.js';
-import { type ConnectorSettings, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
+import {
+  type ConnectorSettings,
+  EXIT_REFUSED,
+  type FromConnector,
+  type SendOrder,
+  type ToConnector,
+} from './protocol.js';
 
 /** The right to hold the account: one process among all replicas. */
 export interface ConnectorLease {
@@ -39,7 +47,10 @@ export interface ConnectorStatus {
 export interface WechatConnector {
   /** Whether a message can be sent now: held, attached, logged in. */
   ready(): boolean;
-  /** Hands one message to WeChat. `unknown` = no answer, it may have been sent; `not-sent` = it surely was not. */
+  /**
+   * Hands one message to WeChat, within 13 s. `unknown` = no answer, it may have been sent; `not-sent` = it surely
+   * was not.
+   */
   send(order: Omit<SendOrder, 'id'>): Promise<SendResult>;
   /** Ends the connector without logging the account out, and gives the account up. */
   close(): Promise<void>;
@@ -57,16 +68,19 @@ const REFUSED_RESTART_MS = 60_000;
 /** A connector that lived this long was well; the next restart is a quick one again. */
 const WELL_MS = 60_000;
 
-/** Longer than the connector's own deadline for a call, so that its word arrives first. */
-const ANSWER_MS = 12_000;
+/**
+ * Longer than the connector's own deadlines for an order (11 s), so that its word arrives first; with the pace before
+ * it still shorter than the lease of a delivery.
+ */
+const ANSWER_MS = 13_000;
 
-/** What a child may take to end by itself once its parent has hung up. */
+/** What a child may take to hand over what it has and end by itself. */
 const LEAVE_MS = 1_000;
 
 /**
  * Keeps one connector running as long as this process holds the lease. The child may crash at any moment: it is
  * started anew with growing waits. It is never told to stop the bot, which would log the account out for everybody
- * (measured); it is only hung up on.
+ * (measured); it is only asked to leave.
  */
 export function startWechatConnector(options: ConnectorOptions): WechatConnector {
   const holder = new ConnectorHolder(options);
@@ -82,16 +96,17 @@ class ConnectorHolder implements WechatConnector {
   /** Monotonic time of the last word of the store that the account is ours; null when it is not. */
   private heldAt: number | null = null;
   private accountId: string | null = null;
+  private told: ConnectorStatus | null = null;
   private stopping = false;
-  private timer: NodeJS.Timeout | undefined;
-  private tick: Promise<void> = Promise.resolve();
+  private rouse: () => void = () => {};
+  private keeping: Promise<void> = Promise.resolve();
   private readonly pending = createPendingSends(ANSWER_MS);
 
   constructor(private readonly options: ConnectorOptions) {}
 
   start(): void {
     this.report();
-    this.tick = this.keep();
+    this.keeping = this.keep();
   }
 
   ready(): boolean {
@@ -102,44 +117,67 @@ class ConnectorHolder implements WechatConnector {
     const { child } = this;
     if (!child || !this.ready())
       return { outcome: 'not-sent', reason: 'the WeChat connector is not attached' };
-    return this.pending.ask((id) => child.send({ type: 'send', order: { ...order, id } }));
+    return this.pending.ask((id) => tell(child, { type: 'send', order: { ...order, id } }));
   }
 
   async close(): Promise<void> {
     this.stopping = true;
-    clearTimeout(this.timer);
-    await this.tick;
+    this.rouse();
+    await this.keeping;
     await this.endChild();
-    await this.options.lease.release();
     this.heldAt = null;
     this.report();
+    await this.options.lease.release();
   }
 
-  /** Renews the lease and sees to the child, three times within the life of a lease. */
+  /** Renews the lease three times within its life and sees to the child, until closed. */
   private async keep(): Promise<void> {
+    const renewMs = this.options.lease.ttlMs / 3;
+    let renewAt = 0;
+    while (!this.stopping) {
+      if (performance.now() >= renewAt) {
+        renewAt = performance.now() + renewMs;
+        await this.renew(renewMs);
+      }
+      if (this.stopping) return;
+      this.report();
+      await this.seeToChild();
+      const restartIn = this.child ? Number.POSITIVE_INFINITY : this.startNotBefore - performance.now();
+      const wait = this.isHeld()
+        ? Math.min(renewAt - performance.now(), restartIn)
+        : renewAt - performance.now();
+      await this.rest(Math.max(wait, 10));
+    }
+  }
+
+  private async seeToChild(): Promise<void> {
+    if (!this.isHeld()) {
+      if (!this.child) return;
+      this.options.log.warn({}, 'the WeChat account is no longer ours');
+      await this.endChild();
+    } else if (!this.child && performance.now() >= this.startNotBefore) this.startChild();
+  }
+
+  private rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** A store that does not answer must not keep us from noticing that our time is up. */
+  private async renew(limitMs: number): Promise<void> {
+    const askedAt = performance.now();
     try {
-      await this.renew();
+      const answer = await within(this.options.lease.acquire(), limitMs);
+      if (!answer) throw new AppError('timed-out', `no answer within ${Math.round(limitMs)} ms`);
+      this.heldAt = answer.value > 0 ? askedAt : null;
     } catch (error) {
       this.options.log.warn({ reason: messageOf(error) }, 'the WeChat lease could not be renewed');
     }
-    if (this.stopping) return;
-    if (!this.isHeld() && this.child) {
-      this.options.log.warn({}, 'the WeChat account is no longer ours');
-      await this.endChild();
-    }
-    if (this.isHeld() && !this.child && performance.now() >= this.startNotBefore) this.startChild();
-    const wait = this.isHeld() && !this.child ? FIRST_RESTART_MS / 2 : this.options.lease.ttlMs / 3;
-    this.timer = setTimeout(() => {
-      this.tick = this.keep();
-    }, wait);
-  }
-
-  private async renew(): Promise<void> {
-    const askedAt = performance.now();
-    const fence = await this.options.lease.acquire();
-    const before = this.heldAt !== null;
-    this.heldAt = fence > 0 ? askedAt : null;
-    if (before !== fence > 0) this.report();
   }
 
   /** A word of the store older than two thirds of the lease is no proof any more: another may hold it soon. */
@@ -149,7 +187,8 @@ class ConnectorHolder implements WechatConnector {
 
   private startChild(): void {
     const { connection, log } = this.options;
-    // Wechaty keeps message texts in a cache below HOME. Where no folder can be made it keeps none (measured).
+    // Wechaty keeps names and numbers of contacts in a cache below HOME. Where no folder can be made it keeps none
+    // (measured), and two processes that share one crash.
     const env = { ...connection.environment, HOME: '/dev/null' };
     const child = fork(PROGRAM, [], {
       env,
@@ -159,10 +198,15 @@ class ConnectorHolder implements WechatConnector {
     });
     this.child = child;
     this.bornAt = performance.now();
-    child.on('message', (message) => this.hear(child, message as FromConnector));
-    child.on('error', (error) => log.error({ reason: messageOf(error) }, 'the WeChat connector failed'));
+    const intake = this.intakeOf(child);
+    child.on('message', (message) => this.hear(intake, message as FromConnector));
+    child.on('error', (error) => {
+      log.error({ reason: messageOf(error) }, 'the WeChat connector failed');
+      // One that could not be started has no exit.
+      if (child.pid === undefined) this.childEnded(child, null, null);
+    });
     child.once('exit', (code, signal) => this.childEnded(child, code, signal));
-    child.send({ type: 'configure', settings: connection });
+    tell(child, { type: 'configure', settings: connection });
     log.info({ pid: child.pid ?? null }, 'WeChat connector started');
   }
 
@@ -175,25 +219,24 @@ class ConnectorHolder implements WechatConnector {
     if (this.stopping) return;
     const lived = performance.now() - this.bornAt;
     if (lived > WELL_MS) this.restartMs = FIRST_RESTART_MS;
-    const waitMs = code === EXIT_REFUSED ? REFUSED_RESTART_MS : this.restartMs;
+    const refused = code === EXIT_REFUSED;
+    const waitMs = refused ? REFUSED_RESTART_MS : this.restartMs;
     this.restartMs = Math.min(this.restartMs * 2, MAX_RESTART_MS);
     this.startNotBefore = performance.now() + waitMs;
-    this.options.log.warn({ code, signal, waitMs, livedMs: Math.round(lived) }, 'WeChat connector ended');
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.tick = this.tick.then(() => this.keep());
-    }, waitMs);
+    const fields = { code, signal, waitMs, livedMs: Math.round(lived) };
+    if (refused) this.options.log.error(fields, 'the WeChat gateway refuses the token');
+    else this.options.log.warn(fields, 'WeChat connector ended');
+    this.rouse();
   }
 
-  private hear(child: ChildProcess, message: FromConnector): void {
+  private hear(intake: Intake, message: FromConnector): void {
     const { log } = this.options;
     switch (message.type) {
       case 'event':
-        this.admit(child, message.event);
+        intake.offer(message.event);
         break;
       case 'login':
         this.accountId = message.accountId;
-        if (message.accountId !== null) this.restartMs = FIRST_RESTART_MS;
         this.report();
         log.info({ loggedIn: message.accountId !== null }, 'WeChat login changed');
         break;
@@ -221,37 +264,43 @@ class ConnectorHolder implements WechatConnector {
     }
   }
 
-  /** The connector offers an event again until it hears that it is in the mailbox. */
-  private admit(child: ChildProcess, event: InboundEvent): void {
-    this.options.admit(event).then(
-      () => {
-        if (child.connected) child.send({ type: 'admitted', eventId: event.id });
-      },
-      (error: unknown) =>
-        this.options.log.warn({ event: event.id, reason: messageOf(error) }, 'WeChat event not admitted yet'),
-    );
+  private intakeOf(child: ChildProcess): Intake {
+    const { admit, log } = this.options;
+    return createIntake({
+      admit,
+      admitted: (eventId) => tell(child, { type: 'admitted', eventId }),
+      failed: (event, error) =>
+        log.warn({ event, reason: messageOf(error) }, 'WeChat event not admitted yet'),
+    });
   }
 
   private async endChild(): Promise<void> {
     const { child } = this;
     if (!child) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    if (child.connected) child.disconnect();
+    tell(child, { type: 'leave' });
     const cut = setTimeout(() => child.kill('SIGKILL'), LEAVE_MS);
     await ended;
     clearTimeout(cut);
   }
 
   private report(): void {
-    this.options.report({ leader: this.heldAt !== null, loggedIn: this.accountId !== null });
+    const status = { leader: this.isHeld(), loggedIn: this.accountId !== null };
+    if (status.leader === this.told?.leader && status.loggedIn === this.told.loggedIn) return;
+    this.told = status;
+    this.options.report(status);
   }
+}
+
+/** A child that has just ended hears nothing more; its end is noticed elsewhere. */
+function tell(child: ChildProcess, message: ToConnector): void {
+  if (child.connected) child.send(message, () => {});
 }
 
 /** Turns what became of an order into the errors of the messenger port; an unknown outcome is left as it is. */
 export function failureOf(result: SendResult): AppError | null {
   if (result.outcome === 'sent' || result.outcome === 'unknown') return null;
   if (result.outcome === 'not-sent') return new AppError('delivery-later', result.reason, { afterMs: 1_000 });
-  if (/no such (contact|room)/.test(result.reason)) return new AppError('delivery-refused', result.reason);
   const afterMs = isThrottled(result.reason) ? THROTTLED_MS : 2_000;
   return new AppError('delivery-later', result.reason, { afterMs });
 }

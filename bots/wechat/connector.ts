@@ -1,7 +1,12 @@
 import { WechatyBuilder } from 'wechaty';
-import { messageOf } from '../../src/shared/errors.js';
-import { attachListeners } from './listener.js';
-import { type ConnectorSettings, EXIT_LOST, type FromConnector, type ToConnector } from './protocol.js';
+import { attachListeners, reasonOf } from './listener.js';
+import {
+  type ConnectorSettings,
+  EXIT_LOST,
+  type FromConnector,
+  type SendOrder,
+  type ToConnector,
+} from './protocol.js';
 import { createWatchdog } from './watchdog.js';
 
 /*
@@ -13,15 +18,40 @@ import { createWatchdog } from './watchdog.js';
 const OFFER_AGAIN_MS = 1_000;
 const DING_MS = 5_000;
 
-const offered = new Map<string, FromConnector>();
+/** What the last words to the parent may take when the connector ends. */
+const LAST_WORDS_MS = 200;
 
-function tell(message: FromConnector): void {
+/** In the order of their arrival. */
+const offered = new Map<string, FromConnector>();
+let leaving = false;
+let sending = 0;
+
+function tell(message: FromConnector, told: () => void = () => {}): void {
   if (message.type === 'event') offered.set(message.event.id, message);
-  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+  if (process.connected) process.send?.(message, undefined, undefined, told);
+  else told();
 }
 
+/** Ends the process once what was told has reached the parent. */
 function exit(code: number): void {
-  process.exit(code);
+  setTimeout(() => process.exit(code), LAST_WORDS_MS);
+  tell({ type: 'heartbeat' }, () => process.exit(code));
+}
+
+function fail(error: unknown): void {
+  tell({ type: 'fault', reason: reasonOf(error) });
+  exit(EXIT_LOST);
+}
+
+function leaveWhenDone(): void {
+  if (leaving && offered.size === 0 && sending === 0) exit(0);
+}
+
+async function send(order: SendOrder): Promise<void> {
+  sending += 1;
+  await listeners?.send(order);
+  sending -= 1;
+  leaveWhenDone();
 }
 
 function buildBot({ puppet, token, endpoint, insecure }: ConnectorSettings) {
@@ -47,21 +77,16 @@ function start(settings: ConnectorSettings): ReturnType<typeof attachListeners> 
     },
   };
   const listeners = attachListeners(bot, port);
-  bot.start().catch((error: unknown) => {
-    tell({ type: 'fault', reason: messageOf(error) });
-    exit(EXIT_LOST);
-  });
+  bot.start().catch(fail);
   setInterval(() => {
     const verdict = watchdog.verdict(performance.now());
-    if (!verdict) return;
-    tell({ type: 'fault', reason: verdict });
-    exit(EXIT_LOST);
+    if (verdict) fail(verdict);
   }, 500);
   setInterval(() => {
     try {
       bot.ding('alive');
     } catch (error) {
-      tell({ type: 'fault', reason: messageOf(error) });
+      tell({ type: 'fault', reason: reasonOf(error) });
     }
   }, DING_MS);
   setInterval(() => {
@@ -73,19 +98,28 @@ function start(settings: ConnectorSettings): ReturnType<typeof attachListeners> 
 let listeners: ReturnType<typeof attachListeners> | null = null;
 
 process.on('message', (message: ToConnector) => {
-  if (message.type === 'configure') listeners ??= start(message.settings);
-  else if (message.type === 'admitted') offered.delete(message.eventId);
-  else void listeners?.send(message.order);
+  switch (message.type) {
+    case 'configure':
+      listeners ??= start(message.settings);
+      break;
+    case 'send':
+      void send(message.order);
+      break;
+    case 'admitted':
+      offered.delete(message.eventId);
+      leaveWhenDone();
+      break;
+    case 'leave':
+      leaving = true;
+      leaveWhenDone();
+      break;
+  }
 });
-process.on('disconnect', () => exit(0));
-process.on('uncaughtException', (error) => {
-  tell({ type: 'fault', reason: messageOf(error) });
-  exit(EXIT_LOST);
-});
-process.on('unhandledRejection', (reason) => {
-  tell({ type: 'fault', reason: messageOf(reason) });
-  exit(EXIT_LOST);
-});
+// Without its parent it can admit nothing, and another holder will want the stream.
+process.on('disconnect', () => process.exit(0));
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
 // The parent decides when to end; a signal to the whole group must not cut a send in two.
 process.on('SIGTERM', () => {});
 process.on('SIGINT', () => {});
+if (!process.connected) process.exit(0);

@@ -1,10 +1,13 @@
-import { FileBox } from 'file-box';
 import { type impls, types, type Wechaty, log as wechatyLog } from 'wechaty';
 import { messageOf } from '../../src/shared/errors.js';
+import { within } from './deadline.js';
+import { createFriendDoor } from './friend-door.js';
 import { normalize, type RawMessage } from './normalize.js';
 import { EXIT_LOST, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
+import { carryOut } from './sender.js';
 
 type Message = impls.MessageInterface;
+
 /** What a listener reports and how it ends the process. */
 export interface ListenerPort {
   tell(message: FromConnector): void;
@@ -13,27 +16,23 @@ export interface ListenerPort {
   now(): number;
 }
 
-/** gRPC's own words for a broken or refused stream, at the head of the error text. */
-const LOST = /^\s*(?:1|2|13|14) (?:CANCELLED|UNKNOWN|INTERNAL|UNAVAILABLE)|Connection dropped/;
+/**
+ * gRPC's own words for a broken stream, at the head of the error text. `UNKNOWN` and `INTERNAL` are also what a
+ * single failed call says, which is no reason to leave: they count only where they speak of the stream.
+ */
+const LOST =
+  /^\s*(?:1 CANCELLED|14 UNAVAILABLE)|^\s*(?:2 UNKNOWN|13 INTERNAL):.*(?:stream|socket|connection|ECONN)|Connection dropped/i;
 const REFUSED = /16 UNAUTHENTICATED/;
-
-/** No call of Wechaty has a deadline of its own. */
-const CALL_MS = 10_000;
 
 /** A room alias changes rarely; asking each time costs a call. */
 const ALIAS_LIVES_MS = 300_000;
 
-/** Runs a call with our own deadline; `null` when it took too long. */
-async function within<T>(work: Promise<T>, ms = CALL_MS): Promise<{ value: T } | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null);
-  });
-  try {
-    return await Promise.race([work.then((value) => ({ value })), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+/** How long a message waits for the alias before it is judged without. */
+const ALIAS_MS = 4_000;
+
+/** The words of an error for the parent's log; a library may put anything into one. */
+export function reasonOf(error: unknown): string {
+  return messageOf(error).slice(0, 300);
 }
 
 /**
@@ -43,25 +42,46 @@ async function within<T>(work: Promise<T>, ms = CALL_MS): Promise<{ value: T } |
 export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order: SendOrder): Promise<void> } {
   wechatyLog.level('silent');
   const startedAt = port.now();
-  const aliases = new Map<string, { alias: string; at: number }>();
+  const aliasOf = aliases(bot, port);
+  const letIn = createFriendDoor((work) => safely('friendship', work));
   const safely = (name: string, work: () => Promise<void> | void) => {
     Promise.resolve()
       .then(work)
-      .catch((error: unknown) => port.tell({ type: 'fault', reason: `${name}: ${messageOf(error)}` }));
+      .catch((error: unknown) => port.tell({ type: 'fault', reason: `${name}: ${reasonOf(error)}` }));
   };
 
-  const aliasOf = async (message: Message): Promise<string> => {
-    const room = message.room();
-    if (!room) return '';
-    const known = aliases.get(room.id);
-    if (known && port.now() - known.at < ALIAS_LIVES_MS) return known.alias;
-    const answer = await within(room.alias(bot.currentUser)).catch(() => null);
-    const alias = answer?.value ?? '';
-    aliases.set(room.id, { alias, at: port.now() });
-    return alias;
-  };
+  bot.on('message', (message) =>
+    safely('message', async () => {
+      const raw = await read(bot, message, aliasOf);
+      const result = normalize(raw, { now: port.now(), startedAt });
+      if ('event' in result) port.tell({ type: 'event', event: result.event });
+      else if (result.dropped !== 'self') port.tell({ type: 'dropped', reason: result.dropped });
+    }),
+  );
+  bot.on('heartbeat', () => port.tell({ type: 'heartbeat' }));
+  bot.on('login', (user) => port.tell({ type: 'login', accountId: user.id }));
+  bot.on('logout', () => port.tell({ type: 'login', accountId: null }));
+  bot.on('scan', (qrCode) => port.tell({ type: 'scan', qrCode }));
+  bot.on('friendship', (friendship) =>
+    safely('friendship', () => {
+      if (friendship.type() === bot.Friendship.Type.Receive) letIn(() => friendship.accept());
+    }),
+  );
+  bot.on('error', (error) => {
+    port.tell({ type: 'fault', reason: reasonOf(error) });
+    if (REFUSED.test(messageOf(error))) port.exit(EXIT_REFUSED);
+    else if (LOST.test(messageOf(error))) port.exit(EXIT_LOST);
+  });
 
-  const read = async (message: Message): Promise<RawMessage> => ({
+  return { send: (order) => carryOut(bot, order, port) };
+}
+
+async function read(
+  bot: Wechaty,
+  message: Message,
+  aliasOf: (message: Message) => Promise<string>,
+): Promise<RawMessage> {
+  return {
     id: message.id,
     accountId: bot.currentUser.id,
     talkerId: message.talker().id,
@@ -74,70 +94,27 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order:
       message.payload && 'mentionIdList' in message.payload ? (message.payload.mentionIdList ?? []) : [],
     botNames: [bot.currentUser.name(), await aliasOf(message)],
     at: message.date().getTime(),
-  });
-
-  bot.on('message', (message) =>
-    safely('message', async () => {
-      const result = normalize(await read(message), { now: port.now(), startedAt });
-      if ('event' in result) port.tell({ type: 'event', event: result.event });
-      else if (result.dropped !== 'self') port.tell({ type: 'dropped', reason: result.dropped });
-    }),
-  );
-  bot.on('heartbeat', () => port.tell({ type: 'heartbeat' }));
-  bot.on('login', (user) => port.tell({ type: 'login', accountId: user.id }));
-  bot.on('logout', () => port.tell({ type: 'login', accountId: null }));
-  bot.on('scan', (qrCode) => port.tell({ type: 'scan', qrCode }));
-  bot.on('friendship', (friendship) =>
-    safely('friendship', async () => {
-      if (friendship.type() === bot.Friendship.Type.Receive) await within(friendship.accept());
-    }),
-  );
-  bot.on('error', (error) => {
-    port.tell({ type: 'fault', reason: messageOf(error) });
-    if (REFUSED.test(messageOf(error))) port.exit(EXIT_REFUSED);
-    else if (LOST.test(messageOf(error))) port.exit(EXIT_LOST);
-  });
-
-  return { send: (order) => carryOut(bot, order, port) };
+  };
 }
 
-async function carryOut(bot: Wechaty, order: SendOrder, port: ListenerPort): Promise<void> {
-  try {
-    const speak = await addressed(bot, order);
-    port.tell({ type: 'sending', id: order.id });
-    const done = await within(speak());
-    port.tell({
-      type: 'sent',
-      id: order.id,
-      outcome: done ? 'sent' : 'unknown',
-      reason: done ? '' : 'no answer in time',
-    });
-  } catch (error) {
-    port.tell({ type: 'sent', id: order.id, outcome: 'failed', reason: messageOf(error) });
-  }
-}
-
-/** Finds whom the order is for; what it answers says it, at most once. */
-async function addressed(bot: Wechaty, order: SendOrder): Promise<() => Promise<unknown>> {
-  const found = await within(findTarget(bot, order));
-  if (!found) throw new Error('the addressee was not found in time');
-  return found.value;
-}
-
-async function findTarget(
-  bot: Wechaty,
-  { chatId, room, mention, body }: SendOrder,
-): Promise<() => Promise<unknown>> {
-  const file = 'image' in body ? FileBox.fromBuffer(Buffer.from(body.image), body.fileName) : null;
-  if (!room) {
-    const contact = await bot.Contact.find({ id: chatId });
-    if (!contact) throw new Error('no such contact');
-    return () => contact.say(file ?? ('text' in body ? body.text : ''));
-  }
-  const place = await bot.Room.find({ id: chatId });
-  if (!place) throw new Error('no such room');
-  if (file) return () => place.say(file);
-  const words = 'text' in body ? body.text : '';
-  const asker = mention ? await bot.Contact.find({ id: mention }) : undefined;
-  return () => (asker ? place.say(words, asker) : place.say(words));
+/**
+ * The bot's alias in a message's room, empty where it has none or none is told in time. Messages that come while it
+ * is asked for wait for the same answer, so that none overtakes another; a failure is not remembered.
+ */
+function aliases(bot: Wechaty, port: Pick<ListenerPort, 'now'>): (message: Message) => Promise<string> {
+  const known = new Map<string, { readonly alias: Promise<string>; readonly at: number }>();
+  return async (message) => {
+    const room = message.room();
+    if (!room) return '';
+    const kept = known.get(room.id);
+    if (kept && port.now() - kept.at < ALIAS_LIVES_MS) return kept.alias;
+    const alias = within(room.alias(bot.currentUser), ALIAS_MS)
+      .catch(() => null)
+      .then((answer) => {
+        if (!answer) known.delete(room.id);
+        return answer?.value ?? '';
+      });
+    known.set(room.id, { alias, at: port.now() });
+    return alias;
+  };
 }

@@ -73,9 +73,18 @@ async function pictureOf(
   return { image: bytes, fileName: contentType === 'image/png' ? 'card.png' : 'card.jpg' };
 }
 
+/** The words in the roomiest form that fits; a long line is shortened before a choice or the hint is cut off. */
 function wordsOf(reply: Reply, texts: Texts): string {
-  const lines = replyLines(reply, { texts, room: WORD_ROOMS[1] ?? WORD_ROOMS[0] });
   const choices = reply.kind === 'choices' || (reply.kind === 'text' && reply.choices?.length);
-  if (choices) lines.push(texts(text('wechat.choose')));
-  return tidy(lines.filter((line) => line !== '').join('\n'), MAX_CHARACTERS);
+  const hint = choices ? `\n${texts(text('wechat.choose'))}` : '';
+  const space = MAX_CHARACTERS - hint.length;
+  const [, ...rooms] = WORD_ROOMS;
+  const forms = rooms.map((room) =>
+    replyLines(reply, { texts, room })
+      .map((line) => tidy(line, room.line))
+      .filter((line) => line.trim() !== '')
+      .join('\n'),
+  );
+  const fitting = forms.find((words) => words.length <= space) ?? forms.at(-1) ?? '';
+  return tidy(fitting, space) + hint;
 }

@@ -13,7 +13,7 @@ export interface RawMessage {
   readonly mentionIds: readonly string[];
   /** Names by which the bot may be mentioned: its own and its alias in this room. */
   readonly botNames: readonly string[];
-  /** Epoch ms as the puppet says. */
+  /** Epoch ms as the puppet says; anything that is no time counts as now. */
   readonly at: number;
 }
 
@@ -35,31 +35,39 @@ const BEFORE_START_MS = 60_000;
 /** What ends a mention: the separators of phones (U+2005), desktops and the web, and punctuation. */
 const SEPARATOR = '[\\u2005\\u0020\\u00a0\\u3000,，:：\\n]';
 
+/** A call to everybody; some puppets then list every member, the bot included, as mentioned. */
+const EVERYBODY = new RegExp(`@(?:\\u6240\\u6709\\u4eba|all)(?:${SEPARATOR}|$)`, 'iu');
+
+/** A mention at the head by a name we do not know: up to the phone's separator, else up to the first other one. */
+const LEADING_MENTION = new RegExp(`^\\s*@(?:[^\\u2005\\n]{1,64}\\u2005|[^@]{1,64}?(?:${SEPARATOR}|$))`, 'u');
+
 function mentionPattern(name: string): RegExp {
-  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`@${literal}(?:${SEPARATOR}|$)`, 'u');
+  const literal = name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`@${literal}(?:${SEPARATOR}|$)`, 'gu');
 }
 
 function namesOf(raw: RawMessage): string[] {
   return [...new Set(raw.botNames.filter((name) => name.trim() !== ''))].sort((a, b) => b.length - a.length);
 }
 
+function isNamed(raw: RawMessage): boolean {
+  return namesOf(raw).some((name) => mentionPattern(name).test(raw.text));
+}
+
 function isMentioned(raw: RawMessage): boolean {
-  return (
-    raw.mentionIds.includes(raw.accountId) || namesOf(raw).some((name) => mentionPattern(name).test(raw.text))
-  );
+  return isNamed(raw) || (raw.mentionIds.includes(raw.accountId) && !EVERYBODY.test(raw.text));
 }
 
 /** The words without the mention of the bot. */
 function withoutMention(raw: RawMessage): string {
+  if (raw.roomId && !isNamed(raw)) return raw.text.replace(LEADING_MENTION, '').trim();
   return namesOf(raw)
     .reduce((words, name) => words.replace(mentionPattern(name), ' '), raw.text)
     .trim();
 }
 
-function isOld(raw: RawMessage, moment: Moment): boolean {
-  const age = Math.max(0, moment.now - raw.at);
-  return age > MAX_AGE_MS || raw.at < moment.startedAt - BEFORE_START_MS;
+function isOld(at: number, moment: Moment): boolean {
+  return moment.now - at > MAX_AGE_MS || at < moment.startedAt - BEFORE_START_MS;
 }
 
 /**
@@ -68,7 +76,9 @@ function isOld(raw: RawMessage, moment: Moment): boolean {
  */
 export function normalize(raw: RawMessage, moment: Moment): Normalized {
   if (raw.self) return { dropped: 'self' };
-  if (isOld(raw, moment)) return { dropped: 'old' };
+  // A clock ahead of ours must not make every later answer look stale.
+  const at = Number.isFinite(raw.at) ? Math.min(raw.at, moment.now) : moment.now;
+  if (isOld(at, moment)) return { dropped: 'old' };
   if (raw.roomId && (!raw.isText || !isMentioned(raw))) return { dropped: 'not-addressed' };
   const account = raw.accountId;
   const chat = {
@@ -79,8 +89,6 @@ export function normalize(raw: RawMessage, moment: Moment): Normalized {
   } as const;
   const sender = { platform: 'wechat', account, personId: raw.talkerId, name: raw.talkerName } as const;
   const text = raw.isText ? withoutMention(raw) : null;
-  // A clock ahead of ours must not make every later answer look stale.
-  const at = Math.min(raw.at, moment.now);
   const event = {
     kind: 'message',
     id: `wechat:${account}:${raw.id}`,

@@ -8,7 +8,10 @@ export interface PacedMessage {
 
 /** Decides how long a message waits, so that the account keeps a human's pace. Times are monotonic milliseconds. */
 export interface Pacer {
-  /** Takes the next place in the stream of messages and says how long to wait before sending; at most 9 s. */
+  /**
+   * Takes the next place in the stream of messages and says how long to wait before sending; at most 9 s when
+   * asked for one message after the other, each asked for once the one before has been sent.
+   */
   waitFor(message: PacedMessage, now: number): number;
 }
 
@@ -17,6 +20,9 @@ const ACCOUNT_GAP_MS = 1_500;
 
 /** Nobody writes in another chat at once: 3 to 5 s (same source). */
 const SWITCH_MS = [3_000, 5_000] as const;
+
+/** Nobody answers at once, however long the account was quiet (reference: ban hygiene). */
+const HESITATION_MS = [800, 2_500] as const;
 
 /** Before a message in the same chat. */
 const SAME_CHAT_MS = [1_000, 2_500] as const;
@@ -36,10 +42,10 @@ export function createCarefulPacer(random: () => number): Pacer {
     waitFor: (message, now) => {
       const typing = Math.min(message.characters * TYPING_MS, MAX_TYPING_MS);
       const same = last?.chatId === message.chatId;
-      const pause = last === null ? 0 : between(same ? SAME_CHAT_MS : SWITCH_MS);
+      const pause = between(same ? SAME_CHAT_MS : SWITCH_MS);
       const gap = Math.max(ACCOUNT_GAP_MS, pause, message.picture && same ? BEFORE_PICTURE_MS : 0);
-      const earliest = last === null ? now : Math.max(now, last.at + gap);
-      const at = earliest + typing;
+      const earliest = now + between(HESITATION_MS);
+      const at = Math.max(earliest, last === null ? 0 : last.at + gap) + typing;
       last = { chatId: message.chatId, at };
       return at - now;
     },

@@ -25,7 +25,9 @@ export type ToConnector =
   | { readonly type: 'configure'; readonly settings: ConnectorSettings }
   /** The event with this id is in the mailbox; do not offer it again. */
   | { readonly type: 'admitted'; readonly eventId: string }
-  | { readonly type: 'send'; readonly order: SendOrder };
+  | { readonly type: 'send'; readonly order: SendOrder }
+  /** Leave as soon as everything offered has been admitted and what is being sent has been sent. */
+  | { readonly type: 'leave' };
 
 /** What the connector tells its parent. */
 export type FromConnector =

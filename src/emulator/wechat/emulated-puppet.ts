@@ -1,5 +1,5 @@
 import type { FileBoxInterface } from 'file-box';
-import type { mock as MockModule } from 'wechaty-puppet-mock';
+import type { mock as MockModule, PuppetMock as PuppetMockClass } from 'wechaty-puppet-mock';
 import { AppError } from '../../shared/errors.js';
 import type { SentMessage } from './gateway.js';
 
@@ -8,6 +8,9 @@ type Mocker = InstanceType<typeof MockModule.Mocker>;
 /** A mock puppet that really sends: it tells what the bot sent, and gives sent messages their ids. */
 export interface EmulatedPuppet {
   readonly mocker: Mocker;
+  readonly puppet: PuppetMockClass;
+  /** How often somebody asked the account to stop, which logs it out for everybody. */
+  stops(): number;
   /** Serves the puppet over gRPC, as a production gateway does. */
   serve(endpoint: string, token: string): Promise<{ stop(): Promise<void> }>;
   /** Tells the clients that the gateway lives. */
@@ -60,13 +63,26 @@ export async function openEmulatedPuppet(onSent: (message: SentMessage) => void)
 
   const mocker = new mock.Mocker();
   const puppet = new Puppet({ mocker });
+  let stops = 0;
+  const stop = puppet.stop.bind(puppet);
+  puppet.stop = async () => {
+    stops += 1;
+    await stop();
+  };
   return {
     mocker,
+    puppet,
+    stops: () => stops,
     serve: async (endpoint, token) => {
       const server = new PuppetServer({ endpoint, puppet, token, tls: { disable: true } });
       await server.start();
       await puppet.start();
-      return { stop: () => server.stop() };
+      const end = async () => {
+        await server.stop();
+        // Its own watchdog would bark a minute later.
+        await stop();
+      };
+      return { stop: end };
     },
     beat: () => puppet.emit('heartbeat', { data: 'emulated' }),
     deliver: (messageId) => puppet.emit('message', { messageId }),

@@ -39,6 +39,8 @@ export interface WechatGateway {
   say(contactId: string, text: string, options?: WechatSayOptions): string;
   /** Hands a message over once more, as some gateways do after a new login. */
   redeliver(messageId: string): void;
+  /** How often a client asked the account to stop, which logs it out for everybody; the bot never should. */
+  stops(): number;
   /** Everything the bot sent, oldest first. */
   sent(): readonly SentMessage[];
   on(event: 'sent', listener: (sent: SentMessage) => void): void;
@@ -98,6 +100,7 @@ export async function startWechatGateway(options: WechatGatewayOptions = {}): Pr
     },
     say,
     redeliver: (messageId) => puppet.deliver(messageId),
+    stops: () => puppet.stops(),
     sent: () => sent,
     on: (_event, listener) => void bus.on('sent', listener),
     close: async () => {
