@@ -28,10 +28,11 @@ function sectionsAt(size: number, room: number, view: CardView, texts: Texts): S
   const titles = (few.length > 0 ? TITLE_GAP : 0) + (view.introduction ? TITLE_GAP : 0);
   const gap = few.length > 0 && view.introduction ? SECTION_GAP : 0;
   const lines = rows(room - titles - gap);
-  const shown = few.slice(0, view.introduction ? Math.max(2, Math.min(few.length, lines - 4)) : lines);
-  const introduction = view.introduction
-    ? wrap(view.introduction, style, RIGHT - LEFT, Math.min(MAX_LINES, Math.max(1, lines - shown.length)))
-    : [];
+  const words = view.introduction ? wrap(view.introduction, style, RIGHT - LEFT, MAX_LINES) : [];
+  const shown = few.slice(0, words.length > 0 ? Math.max(2, lines - words.length) : lines);
+  const left = Math.max(1, lines - shown.length);
+  const introduction =
+    view.introduction && words.length > left ? wrap(view.introduction, style, RIGHT - LEFT, left) : words;
   // The font's middle dot is as wide as a character and needs no spaces around it.
   const collaborations = shown.map((one) =>
     ellipsize(atomsOf(one.replaceAll(' · ', '·')), style, RIGHT - LEFT),
