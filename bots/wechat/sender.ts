@@ -1,6 +1,7 @@
 import { FileBox } from 'file-box';
 import type { Wechaty } from 'wechaty';
 import { tidyLine } from '../../src/application/wording/tidy.js';
+import { maskPhones } from '../../src/domain/phone-guard.js';
 import { messageOf } from '../../src/shared/errors.js';
 import { within } from './deadline.js';
 import type { FromConnector, SendOrder } from './protocol.js';
@@ -60,5 +61,5 @@ async function nameIn({ puppet }: Wechaty, roomId: string, personId: string): Pr
     return member?.roomAlias || member?.name || (await puppet.contactPayload(personId)).name;
   };
   const answer = await within(ask(), NAME_MS).catch(() => null);
-  return tidyLine(answer?.value ?? '', MENTION_CHARACTERS) || null;
+  return maskPhones(tidyLine(answer?.value ?? '', MENTION_CHARACTERS)) || null;
 }

@@ -1,80 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/emulator/feishu/plain-text.js';
+import { filesHolding, holdsNumber, liveWithNumber, SPELLINGS } from '../helpers/phone-spellings.js';
 import { availableServers, startRedis } from '../helpers/servers.js';
 import { type FeishuStage, feishuStage } from '../helpers/stages.js';
-
-const NUMBER = '13912345678';
-
-/** The number as people write it, and as they disguise it. */
-const SPELLINGS = [
-  NUMBER,
-  '139 1234 5678',
-  '139-1234-5678',
-  '+86 139 1234 5678',
-  '0086-13912345678',
-  '１３９１２３４５６７８',
-  '139.1234.5678',
-  '(139)12345678',
-  '一三九 一二三四 五六七八',
-  '①③⑨①②③④⑤⑥⑦⑧',
-  '1️⃣3️⃣9️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣',
-  '1\u200b3\u200b9\u200b12345678',
-];
-
-const HAN_DIGITS = '零一二三四五六七八九';
-
-/** Whether a text holds the number in any spelling: everything but digits of any kind is taken out first. */
-function holdsNumber(words: string): boolean {
-  const digits = words
-    .normalize('NFKC')
-    .replace(/[零一二三四五六七八九]/g, (han) => String(HAN_DIGITS.indexOf(han)))
-    .replace(/[\s\p{P}\p{Cf}\p{M}]/gu, '');
-  return digits.includes(NUMBER);
-}
-
-/** Files are searched for the number as it stands, with the usual separators, and full width. */
-const BYTES = [
-  NUMBER,
-  '139 1234 5678',
-  '139-1234-5678',
-  '139.1234.5678',
-  '１３９１２３４５６７８',
-  '一三九 一二三四',
-];
-
-function filesHolding(folder: string): string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  return files
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => BYTES.some((spelling) => readFileSync(path).includes(Buffer.from(spelling))));
-}
-
-/** The owner types the number everywhere a person might; others ask for the card on every surface. */
-async function liveThrough(stage: FeishuStage): Promise<void> {
-  await stage.says('小林', `绑定 ${stage.bindingCode('小鱼')}`, false);
-  for (const spelling of SPELLINGS) {
-    await stage.says('小林', `手机号改成 ${spelling}`, false);
-    await stage.says('小林', `介绍：找我请打 ${spelling}`, false);
-    await stage.says('小林', `微信改成 ${spelling}`, false);
-    await stage.says('小林', `飞书改成 ${spelling}`, false);
-    await stage.says('小林', `历史合作改成 喜茶 ${spelling}`, false);
-    await stage.says('小林', `我的号码是 ${spelling} 今天天气怎么样`, false);
-    await stage.says('阿杰', `名片 ${spelling}`, true);
-    await stage.says('小林', `手机号改成 ${spelling}`, true);
-    await stage.says('小林', `我的手机号是 ${spelling}，谁能看到`, true);
-  }
-  await stage.says('小林', `手机号改成 ${NUMBER}`, false);
-  await stage.says('小林', '编辑 手机号', false);
-  await stage.says('小林', NUMBER, false);
-  await stage.says('小林', '微信号改成 leak_test_1', false);
-  for (const words of ['名片', '预览', '分享', '帮助']) await stage.says('小林', words, false);
-  await stage.says('阿杰', '名片 xiaoyu_2024', true);
-  await stage.says('阿杰', '名片 xiaoyu_2024', false);
-}
 
 async function pages(stage: FeishuStage): Promise<string[]> {
   const links = new Set<string>();
@@ -109,7 +37,7 @@ describe.each(stores)('a phone number with state in $name', ({ found, redis }) =
       if (server) closers.push(() => server.stop());
       const stage = await feishuStage(server ? { settings: { REDIS_URL: server.url } } : {});
       closers.push(() => stage.close());
-      await liveThrough(stage);
+      await liveWithNumber(stage);
 
       const owner = stage.person('小林').p2pChatId;
       const others = stage.platform.chats().filter((chat) => chat.chatId !== owner);

@@ -1,22 +1,40 @@
-import { type SentMessage, startWechatGateway } from '../../src/emulator/wechat/gateway.js';
+import { join } from 'node:path';
+import {
+  type SentMessage,
+  startWechatGateway,
+  type WechatGateway,
+} from '../../src/emulator/wechat/gateway.js';
 import { importCsv, temporaryFolder, until } from './product.js';
 import { codesByNickname, type OpenStage, PEOPLE, runProduct, SAMPLES } from './stages.js';
 
-/** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
-export async function wechatStage(): Promise<OpenStage & { readonly sent: () => readonly SentMessage[] }> {
-  const folder = temporaryFolder();
-  const gateway = await startWechatGateway({});
-  const settings = {
+/** The settings under which a product talks to an emulated WeChat; its HOME is in the data folder, to be looked at. */
+export function wechatSettings({ connection }: WechatGateway, dataDir: string): Record<string, string> {
+  return {
     PORT: '0',
     HOST: '127.0.0.1',
-    DATA_DIR: folder.path,
+    DATA_DIR: dataDir,
+    HOME: join(dataDir, 'home'),
     WECHATY_PUPPET: 'wechaty-puppet-service',
-    WECHATY_PUPPET_SERVICE_TOKEN: gateway.connection.token,
-    WECHATY_PUPPET_SERVICE_ENDPOINT: gateway.connection.endpoint,
+    WECHATY_PUPPET_SERVICE_TOKEN: connection.token,
+    WECHATY_PUPPET_SERVICE_ENDPOINT: connection.endpoint,
     WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
     WECHAT_PACING: 'none',
     LOG_LEVEL: 'debug',
   };
+}
+
+/** The WeChat stage also shows what the bot sent, and the ids of people and of the group. */
+interface WechatStage extends OpenStage {
+  readonly sent: () => readonly SentMessage[];
+  readonly roomId: string;
+  contactId(name: string): string;
+}
+
+/** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
+export async function wechatStage(): Promise<WechatStage> {
+  const folder = temporaryFolder();
+  const gateway = await startWechatGateway({});
+  const settings = wechatSettings(gateway, folder.path);
   const codes = await importCsv(SAMPLES, settings);
   const ids = new Map(PEOPLE.map((name) => [name, gateway.addContact(name)]));
   const roomId = gateway.addRoom('品牌对接群', [...ids.values()]);
@@ -25,8 +43,13 @@ export async function wechatStage(): Promise<OpenStage & { readonly sent: () => 
     /^bot_wechat\{is="logged_in"\} 1$/m.test(await (await fetch(`${running.product().url}/metrics`)).text());
   await until('the connector to log in', loggedIn);
 
+  const idOf = (name: string) => {
+    const id = ids.get(name) ?? gateway.addContact(name);
+    ids.set(name, id);
+    return id;
+  };
   const says = async (who: string, words: string, group: boolean) => {
-    const contactId = ids.get(who) ?? gateway.addContact(who);
+    const contactId = idOf(who);
     const chatId = group ? roomId : contactId;
     const seen = gateway.sent().length;
     gateway.say(contactId, words, group ? { roomId, mentionBot: true } : {});
@@ -54,5 +77,7 @@ export async function wechatStage(): Promise<OpenStage & { readonly sent: () => 
     close,
     dataDir: folder.path,
     sent: () => gateway.sent(),
+    roomId,
+    contactId: idOf,
   };
 }
