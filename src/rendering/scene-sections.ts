@@ -66,13 +66,14 @@ export function sectionItems(
   bottom: number,
 ): { readonly items: SceneItem[]; readonly end: number } {
   const room = bottom - top;
-  const tried = SIZES.map((size) => ({ size, sections: sectionsAt(size, room, view, texts) }));
-  const smallest = tried[tried.length - 1];
-  const chosen =
-    tried.find(({ size, sections }) => heightOf(sections, size) <= room && isWhole(sections, view)) ??
-    smallest;
-  if (!chosen || chosen.sections.length === 0) return { items: [], end: top - 60 };
-  return drawn(chosen.sections, chosen.size, top);
+  let sections: Section[] = [];
+  let size: number = SIZES[0];
+  for (size of SIZES) {
+    sections = sectionsAt(size, room, view, texts);
+    if (heightOf(sections, size) <= room && isWhole(sections, view)) break;
+  }
+  if (sections.length === 0) return { items: [], end: top - 60 };
+  return drawn(sections, size, top);
 }
 
 function drawn(sections: readonly Section[], size: number, top: number) {

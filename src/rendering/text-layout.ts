@@ -147,16 +147,27 @@ function lineEnd(
   style: TextStyle,
   width: number,
 ): number {
-  let best = from;
-  for (const end of ends) {
-    if (end <= from) continue;
-    if (widthOfAtoms(trimmed(atoms.slice(from, end)), style) > width) break;
-    best = end;
-  }
-  if (best > from) return best;
+  const fits = (end: number) => widthOfAtoms(trimmed(atoms.slice(from, end)), style) <= width;
+  const best = lastThat(
+    ends.filter((end) => end > from),
+    fits,
+  );
+  if (best !== undefined) return best;
   let end = from + 1;
   while (end < atoms.length && widthOfAtoms(atoms.slice(from, end + 1), style) <= width) end += 1;
   return end;
+}
+
+/** The last of a row whose first ones fit and whose others do not; halving it saves most of the measuring. */
+function lastThat(row: readonly number[], fits: (one: number) => boolean): number | undefined {
+  let low = -1;
+  let high = row.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (fits(row[middle] ?? 0)) low = middle;
+    else high = middle - 1;
+  }
+  return row[low];
 }
 
 function trimmed(atoms: readonly Atom[]): Atom[] {
