@@ -86,7 +86,7 @@ function drawLetter(atom: { readonly value: string; readonly emoji: boolean }, e
   return `${disc}<text x="188" y="228" ${style}>${escapeXml(atom.value)}</text>`;
 }
 
-/** The whole drawing: the static layer of the template with the dynamic one in its slot. */
+/** The whole drawing: the static layer of the template with the dynamic one in its slot, whose words stay as they are. */
 export function fillTemplate(template: string, dynamic: string): string {
-  return template.replace('<!--dynamic-->', () => dynamic).replaceAll('{font}', FONT_FAMILY);
+  return template.replaceAll('{font}', FONT_FAMILY).replace('<!--dynamic-->', () => dynamic);
 }
