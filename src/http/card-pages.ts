@@ -71,6 +71,8 @@ export function createCardPages({ lookup, painter, texts, log }: CardPagesOption
     log.debug({ creatorId: found.view.creatorId, bytes: image.bytes.length }, 'card image served');
     ctx.type = image.contentType;
     ctx.etag = createHash('sha256').update(image.bytes).digest('base64url');
+    // Whether a copy is fresh is asked of a good answer only, and Koa's is 404 until it has a body.
+    ctx.status = 200;
     if (ctx.fresh) ctx.status = 304;
     else ctx.body = image.bytes;
   };

@@ -193,8 +193,7 @@ describe('the picture of a card', () => {
     });
     const left = Buffer.from(await again.arrayBuffer());
     expect(again.headers.get('etag')).toBe(tag);
-    if (again.status === 304) expect(left.length).toBe(0);
-    else expect([again.status, left.equals(bytes)]).toEqual([200, true]);
+    expect([again.status, left.length]).toEqual([304, 0]);
     expectProtected(again.headers);
     const changed = await page(`/c/${TOKENS.full}.png`, {
       headers: { 'If-None-Match': '"other"', 'Cache-Control': 'max-age=0' },

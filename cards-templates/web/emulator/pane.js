@@ -94,7 +94,7 @@ export class Pane {
 
   head() {
     const people = this.world.people.map((person) => {
-      const on = person === this.person;
+      const on = person.id === this.person.id;
       const switchTo = () => this.show(person, this.group);
       return h(
         'button',
@@ -329,7 +329,7 @@ function avatar(name, role) {
   return h(
     'span',
     { class: `avatar avatar-${role}`, 'aria-hidden': 'true' },
-    role === 'bot' ? '✦' : name.slice(-1),
+    role === 'bot' ? name.slice(0, 1) : name.slice(-1),
   );
 }
 
