@@ -257,7 +257,11 @@ class ConnectorHolder implements WechatConnector {
         log.warn({ reason: message.reason }, 'WeChat connector fault');
         break;
       case 'dropped':
-        log.debug({ reason: message.reason }, 'WeChat message left alone');
+        // Many old ones mean a replay, or a clock of ours that runs ahead: an operator should see it.
+        log[message.reason === 'old' ? 'info' : 'debug'](
+          { reason: message.reason },
+          'WeChat message left alone',
+        );
         break;
       case 'heartbeat':
         break;
