@@ -48,7 +48,7 @@ const PLATFORMS: readonly Platform[] = ['feishu', 'wechat'];
 const SHARE_TOKEN_BYTES = 16;
 
 /** How long a replica holds the WeChat account without renewing. */
-const WECHAT_LEASE_MS = 15_000;
+const WECHAT_LEASE_MS = 6_000;
 
 /** A running product. */
 export interface Product {
