@@ -47,11 +47,16 @@ export async function setFields(
   const reply: Reply =
     bad.length === 0 && lines.length === 1 && line
       ? { kind: 'owner-card', view: viewCard(card, 'owner'), notice: line }
-      : { kind: 'text', lines: [...lines, ...refusals(bad, 'some')], choices: NEXT };
+      : { kind: 'text', lines: [...lines, ...refusals(bad, 'some')], choices: nextSteps(card) };
   return turn(input, [reply]);
 }
 
-const NEXT: readonly Choice[] = [{ label: text('change.choice.card'), action: { do: 'own-card' } }];
+function nextSteps({ revision }: CreatorCard): Choice[] {
+  return [
+    { label: text('change.choice.card'), action: { do: 'own-card' } },
+    { label: text('undo.choice.undo'), action: { do: 'undo', revision } },
+  ];
+}
 
 async function judge(
   input: TurnInput,

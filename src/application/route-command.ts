@@ -12,6 +12,7 @@ import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './rou
 import { agentReply, helpReply } from './say-help.js';
 import { answerCardRequest, showOwnCard, showPreview, showShare } from './show-card.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { moveThroughHistory, showHistory } from './undo.js';
 
 /** Commands that only the owner of a card uses, and only in the direct chat. */
 const OWNER_COMMANDS = new Set<Command['kind']>([
@@ -20,6 +21,8 @@ const OWNER_COMMANDS = new Set<Command['kind']>([
   'set-field',
   'set-fields',
   'undo',
+  'redo',
+  'history',
   'preview',
   'share',
   'privacy',
@@ -87,6 +90,11 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'set-field':
     case 'set-fields':
       return setFields(input, creatorId, typedEdits(command) ?? [], deps);
+    case 'undo':
+    case 'redo':
+      return moveThroughHistory(input, creatorId, { how: command.kind, shown: null }, deps);
+    case 'history':
+      return showHistory(input, creatorId, deps);
     case 'preview':
       return showPreview(input, creatorId, deps);
     case 'share':

@@ -12,7 +12,18 @@ export type Command =
   | { readonly kind: 'set-fields'; readonly edits: readonly TypedEdit[] }
   | { readonly kind: 'bind'; readonly code: string }
   | {
-      readonly kind: 'undo' | 'preview' | 'share' | 'privacy' | 'stats' | 'leads' | 'sync' | 'help' | 'agent';
+      readonly kind:
+        | 'undo'
+        | 'redo'
+        | 'history'
+        | 'preview'
+        | 'share'
+        | 'privacy'
+        | 'stats'
+        | 'leads'
+        | 'sync'
+        | 'help'
+        | 'agent';
     }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
   | { readonly kind: 'back' | 'skip' | 'cancel' }
@@ -32,6 +43,8 @@ export interface CommandContext {
 type Simple =
   | 'own-card'
   | 'undo'
+  | 'redo'
+  | 'history'
   | 'preview'
   | 'share'
   | 'privacy'
@@ -44,7 +57,9 @@ type Simple =
 /** Whole lines that act. A question about the same thing goes to the FAQ (PRODUCT 1.2). */
 const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
   'own-card': ['名片', '我的名片', '看名片', '查看名片', '看看我的名片', 'card', 'my card'],
-  undo: ['撤销', 'undo'],
+  undo: ['撤销', '撤消', '撤回', '撤销修改', '撤销上一步', 'undo'],
+  redo: ['恢复', '重做', '取消撤销', '恢复修改', 'redo'],
+  history: ['历史', '历史记录', '修改记录', '修改历史', '编辑历史', 'history'],
   preview: ['预览', '预览名片', '名片预览', '客户视角', 'preview'],
   share: ['分享', '分享名片', 'share'],
   privacy: ['隐私', '隐私设置', 'privacy'],
