@@ -1,5 +1,6 @@
 import { applyEdit, fieldOf, parseField, readOnlyReason, sameContent } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
+import { writeNote } from '../domain/change-note.js';
 import {
   type CardContent,
   type CardEdit,
@@ -48,7 +49,7 @@ interface Change<Result> {
  * Saves what `compute` makes of the current card; computes anew when somebody else saved first, so no update
  * is lost. `card` of the answer is the card after the change.
  */
-async function saveChange<Result>(
+export async function saveChange<Result>(
   input: TurnInput,
   creatorId: string,
   deps: UseCaseDeps,
@@ -118,54 +119,6 @@ export function refuseReadOnly(input: TurnInput, field: CardField, deps: UseCase
   return turn(input, [{ kind: 'text', lines: [reason] }]);
 }
 
-/** A one-line edit such as `微信号改成 abc_123`. An open flow stays where it is. */
-export async function setField(
-  input: TurnInput,
-  creatorId: string,
-  field: CardField,
-  value: string,
-  deps: UseCaseDeps,
-): Promise<Turn> {
-  if (!isEditable(field)) return refuseReadOnly(input, field, deps);
-  const parsed = parseField(field, value);
-  if (!parsed.ok) return turn(input, [{ kind: 'text', lines: [parsed.problem, text('edit.hint.one-line')] }]);
-  if (await superseded(input, creatorId, field, deps)) return sayLine(input, 'edit.superseded');
-  const done = await saveEdit(input, creatorId, parsed.edit, deps);
-  const notice = done.saved ? savedNotice(input, parsed.edit, parsed.notice) : text('edit.unchanged');
-  return turn(input, [{ kind: 'owner-card', view: viewCard(done.card, 'owner'), notice }]);
-}
-
-/**
- * Whether the same person changed this field after they wrote this event: Feishu delivers late and out of
- * order, up to hours, and the newer wish must stand.
- */
-async function superseded(
-  input: TurnInput,
-  creatorId: string,
-  field: EditableField,
-  deps: UseCaseDeps,
-): Promise<boolean> {
-  if (input.event.at >= input.conversation.touchedAt) return false;
-  const by = personKey(input.event.sender);
-  const recent = await deps.records.revisions(creatorId, 50);
-  return recent.some((one) => one.field === field && one.by === by && one.at > input.event.at);
-}
-
-function saveEdit(input: TurnInput, creatorId: string, edit: CardEdit, deps: UseCaseDeps) {
-  return saveChange(input, creatorId, deps, (card) => ({
-    content: applyEdit(card.content, edit, deps.vault.protect),
-    field: edit.field,
-    result: null,
-  }));
-}
-
-function savedNotice(input: TurnInput, edit: CardEdit, extra: TextRef | undefined): TextRef {
-  if (extra) return extra;
-  const recallable = input.event.chat.platform === 'feishu';
-  if (edit.field === 'phone' && edit.value && !recallable) return text('edit.saved.phone-wechat');
-  return text('edit.saved');
-}
-
 /** A submitted form: every named field is checked, then all are saved as one revision, or none. */
 export async function saveForm(
   input: TurnInput,
@@ -182,7 +135,7 @@ export async function saveForm(
   }
   const done = await saveChange(input, creatorId, deps, (card) => ({
     content: edits.reduce((content, edit) => applyEdit(content, edit, deps.vault.protect), card.content),
-    field: edits.map((edit) => edit.field).join('+'),
+    field: writeNote({ how: 'form', fields: edits.map((edit) => edit.field) }),
     result: null,
   }));
   return toastOnly(input, 'success', text(done.saved ? 'edit.saved' : 'edit.unchanged'));

@@ -9,6 +9,7 @@ import { dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
 import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+import { moveThroughHistory, showHistory } from './undo.js';
 
 type Form = Readonly<Record<string, unknown>> | null;
 
@@ -63,7 +64,9 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
     : toastOnly(input, 'warning', text('action.unknown'));
 }
 
-type OwnerAction = Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>;
+type OwnerAction =
+  | Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>
+  | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' }>;
 
 async function ownerAction(
   input: TurnInput,
@@ -87,6 +90,15 @@ async function ownerAction(
       return editField(input, creatorId, action.field, deps);
     case 'step':
       return pressStep(input, creatorId, action, deps);
+    case 'undo':
+    case 'redo':
+      return moveThroughHistory(input, creatorId, { how: action.do, shown: action.revision }, deps);
+    case 'restore': {
+      const { to, revision: shown } = action;
+      return moveThroughHistory(input, creatorId, { how: 'restore', to, shown }, deps);
+    }
+    case 'history':
+      return showHistory(input, creatorId, deps);
   }
 }
 

@@ -1,22 +1,28 @@
 import { parseField } from '../domain/card-fields.js';
 import type { Command } from '../domain/command.js';
+import type { TypedEdit } from '../domain/one-line-edits.js';
 import { findPhoneNumbers, maskPhones } from '../domain/phone-guard.js';
 import { readsLikeQuestion } from '../domain/question.js';
 import { text } from '../shared/texts.js';
 import { answerFaq } from './answer-faq.js';
 import { bindCreator } from './bind-creator.js';
-import { setField, setVisibility, startEditing } from './edit-card.js';
+import { setVisibility, startEditing } from './edit-card.js';
+import { setFields } from './one-line-edit.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
 import { answerCardRequest, showOwnCard, showPreview, showShare } from './show-card.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { moveThroughHistory, showHistory } from './undo.js';
 
 /** Commands that only the owner of a card uses, and only in the direct chat. */
 const OWNER_COMMANDS = new Set<Command['kind']>([
   'own-card',
   'edit',
   'set-field',
+  'set-fields',
   'undo',
+  'redo',
+  'history',
   'preview',
   'share',
   'privacy',
@@ -40,8 +46,16 @@ export async function routeCommand(input: TurnInput, command: Command, deps: Use
   return routeOpenCommand(current, command, deps);
 }
 
+/** The fields that a command sets, with what was typed for them; null when it sets none. */
+function typedEdits(command: Command): readonly TypedEdit[] | null {
+  if (command.kind === 'set-fields') return command.edits;
+  if (command.kind !== 'set-field') return null;
+  return [{ field: command.field, word: command.field, text: command.text }];
+}
+
 function routeGroupCommand(input: TurnInput, command: Command, deps: UseCaseDeps): Promise<Turn> | Turn {
-  if (command.kind === 'set-field' && findPhoneNumbers(command.text).length > 0)
+  const typed = typedEdits(command);
+  if (typed?.some((edit) => findPhoneNumbers(edit.text).length > 0))
     return sayLine(input, 'group.no-numbers');
   if (OWNER_COMMANDS.has(command.kind) || command.kind === 'bind')
     return sayLine(input, 'group.private-only');
@@ -74,7 +88,13 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'edit':
       return startEditing(input, creatorId, command.field, deps);
     case 'set-field':
-      return setField(input, creatorId, command.field, command.text, deps);
+    case 'set-fields':
+      return setFields(input, creatorId, typedEdits(command) ?? [], deps);
+    case 'undo':
+    case 'redo':
+      return moveThroughHistory(input, creatorId, { how: command.kind, shown: null }, deps);
+    case 'history':
+      return showHistory(input, creatorId, deps);
     case 'preview':
       return showPreview(input, creatorId, deps);
     case 'share':

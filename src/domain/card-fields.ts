@@ -54,6 +54,9 @@ export function parseField(field: EditableField, value: string): ParsedField {
   return PARSERS[field](value);
 }
 
+/** What people type in a field's place to empty it. */
+export const CLEARING_WORD = /^(?:清空|删除|clear)$/iu;
+
 /** The edit that empties a field. */
 export function clearingEdit(field: EditableField): CardEdit {
   return field === 'collaborations' ? { field, value: [] } : { field, value: null };

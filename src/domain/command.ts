@@ -1,5 +1,6 @@
 import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
+import { readOneLineEdits, type TypedEdit } from './one-line-edits.js';
 import { readsLikeQuestion } from './question.js';
 import { capInput } from './text-hygiene.js';
 
@@ -8,9 +9,21 @@ export type Command =
   | { readonly kind: 'own-card' }
   | { readonly kind: 'edit'; readonly field: CardField | null }
   | { readonly kind: 'set-field'; readonly field: CardField; readonly text: string }
+  | { readonly kind: 'set-fields'; readonly edits: readonly TypedEdit[] }
   | { readonly kind: 'bind'; readonly code: string }
   | {
-      readonly kind: 'undo' | 'preview' | 'share' | 'privacy' | 'stats' | 'leads' | 'sync' | 'help' | 'agent';
+      readonly kind:
+        | 'undo'
+        | 'redo'
+        | 'history'
+        | 'preview'
+        | 'share'
+        | 'privacy'
+        | 'stats'
+        | 'leads'
+        | 'sync'
+        | 'help'
+        | 'agent';
     }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
   | { readonly kind: 'back' | 'skip' | 'cancel' }
@@ -30,6 +43,8 @@ export interface CommandContext {
 type Simple =
   | 'own-card'
   | 'undo'
+  | 'redo'
+  | 'history'
   | 'preview'
   | 'share'
   | 'privacy'
@@ -42,7 +57,9 @@ type Simple =
 /** Whole lines that act. A question about the same thing goes to the FAQ (PRODUCT 1.2). */
 const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
   'own-card': ['名片', '我的名片', '看名片', '查看名片', '看看我的名片', 'card', 'my card'],
-  undo: ['撤销', 'undo'],
+  undo: ['撤销', '撤消', '撤回', '撤销修改', '撤销上一步', 'undo'],
+  redo: ['恢复', '重做', '取消撤销', '恢复修改', 'redo'],
+  history: ['历史', '历史记录', '修改记录', '修改历史', '编辑历史', 'history'],
   preview: ['预览', '预览名片', '名片预览', '客户视角', 'preview'],
   share: ['分享', '分享名片', 'share'],
   privacy: ['隐私', '隐私设置', 'privacy'],
@@ -139,23 +156,12 @@ function visibilityWord(folded: string): Command | null {
   return fieldOf(match[2]) || /\s/.test(folded) ? { kind, item: match[2] } : null;
 }
 
-const ASSIGNMENTS = [
-  /^(?:请)?(?:把|将)?(?:我的)?(.{1,10}?)(?:修改|更改|改|换|更新|设置|设)\s*(?:成|为|到|:|：)\s*([\s\S]+)$/u,
-  /^(?:我的)?(.{1,10}?)\s*[:：=]\s*([\s\S]+)$/u,
-  /^([A-Za-z\u4e00-\u9fff]{2,6})\s+(\S+)$/u,
-];
-
-/** `微信号改成 abc_123` and its like; the value keeps its own characters. */
+/** `微信号改成 abc_123` and its like, one or several; a value keeps its own characters. */
 function fieldAssignment(line: string): Command | null {
-  for (const pattern of ASSIGNMENTS) {
-    const match = pattern.exec(line);
-    const field = match?.[1] ? fieldOf(match[1]) : null;
-    if (!field || !match?.[2]) continue;
-    const short = pattern === ASSIGNMENTS[2];
-    if ((short && !/[0-9A-Za-z_@]{4}/.test(match[2])) || readsLikeQuestion(line)) continue;
-    return { kind: 'set-field', field, text: match[2].trim() };
-  }
-  return null;
+  const edits = readOneLineEdits(line);
+  const [only] = edits;
+  if (edits.length === 1 && only?.field) return { kind: 'set-field', field: only.field, text: only.text };
+  return edits.length > 0 ? { kind: 'set-fields', edits } : null;
 }
 
 const REQUESTS = [

@@ -1,5 +1,5 @@
 import { type TextRef, text } from '../shared/texts.js';
-import { clearingEdit, currentText, isFilled, parseField } from './card-fields.js';
+import { CLEARING_WORD, clearingEdit, currentText, isFilled, parseField } from './card-fields.js';
 import { type CardEdit, type CreatorCard, EDITABLE_FIELDS, type EditableField } from './creator-card.js';
 import type { StepPrompt } from './effect.js';
 import type { FlowState } from './flow.js';
@@ -134,11 +134,9 @@ function back(flow: FlowState, card: CreatorCard, at: number): EditCardTurn {
   return show(moved({ ...flow, scope: 'all' }, before, at), card, null, 'neutral', null);
 }
 
-const CLEAR = /^(?:清空|删除|clear)$/iu;
-
 function answer(flow: FlowState, card: CreatorCard, words: string | null, at: number): EditCardTurn {
   if (words === null) return mistake(flow, card, text('flow.text-only'));
-  if (CLEAR.test(words.trim())) {
+  if (CLEARING_WORD.test(words.trim())) {
     if (!isFilled(card.content, flow.step)) return mistake(flow, card, text('flow.nothing-to-clear'));
     return onward(flow, card, at, text('flow.cleared'), 'success', clearingEdit(flow.step));
   }
