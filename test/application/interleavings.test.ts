@@ -97,9 +97,13 @@ class Serial {
   }
 
   edit(change: Wish): void {
+    this.become({ ...this.content, ...change });
+  }
+
+  become(content: CardContent): void {
     this.past.push(this.content);
     this.future = [];
-    this.content = { ...this.content, ...change };
+    this.content = content;
   }
 }
 
@@ -118,6 +122,7 @@ function checkSerial(revisions: readonly CardRevision[], played: readonly Played
     const note = readNote(revision.field);
     if (note.how === 'undo') serial.undo();
     else if (note.how === 'redo') serial.redo();
+    else if (note.how === 'restore') serial.become(revisions[note.to - 1]?.content ?? EMPTY_CONTENT);
     else if (Object.keys(one.wish).length > 0) serial.edit(one.wish);
     else {
       // 用我的: the value was answered before, in the same chat.
