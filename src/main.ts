@@ -147,6 +147,7 @@ function startWork(
     records,
     state,
     vault: phoneVault,
+    sealer,
     hash: keyedHash,
     faq: readFaq(),
     publicUrl: bench.publicUrl,

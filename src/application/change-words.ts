@@ -16,6 +16,15 @@ export function shortTime(at: number): string {
   return DATE_TIME.format(at).slice('2026-'.length);
 }
 
+/** Longest value repeated in an answer, in characters. */
+const MAX_VALUE = 80;
+
+/** A value on one line, cut to what an answer can hold. */
+export function shortened(value: string): string {
+  const line = value.replace(/\s*\n\s*/g, ' / ');
+  return line.length <= MAX_VALUE ? line : `${line.slice(0, MAX_VALUE - 1).toWellFormed()}…`;
+}
+
 function isField(part: string): part is CardField {
   return (CARD_FIELDS as readonly string[]).includes(part);
 }

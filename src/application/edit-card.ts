@@ -10,10 +10,15 @@ import {
   type EditableField,
   EMPTY_CONTENT,
 } from '../domain/creator-card.js';
-import { advanceEditCard, type EditCardInput } from '../domain/edit-card-flow.js';
+import { advanceEditCard, type EditCardInput, type EditCardTurn } from '../domain/edit-card-flow.js';
+import { conflictingParts } from '../domain/edit-conflict.js';
+import type { Conversation } from '../domain/flow.js';
 import { personKey } from '../domain/identity.js';
+import { maskPhones } from '../domain/phone-guard.js';
+import { cleanLine } from '../domain/text-hygiene.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
+import { askConflict, contentShown } from './ask-conflict.js';
 import { sayLine, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 
 /** How often an edit is computed anew when somebody else saved in between. */
@@ -53,11 +58,11 @@ export async function saveChange<Result>(
   input: TurnInput,
   creatorId: string,
   deps: UseCaseDeps,
-  compute: (card: CreatorCard) => Change<Result>,
+  compute: (card: CreatorCard) => Change<Result> | Promise<Change<Result>>,
 ): Promise<{ card: CreatorCard; result: Result; saved: boolean }> {
   let card = await cardBefore(input, creatorId, deps);
   for (let attempt = 0; attempt < SAVE_ATTEMPTS; attempt += 1) {
-    const { content, field, result } = compute(card);
+    const { content, field, result } = await compute(card);
     if (!content || sameContent(content, card.content)) return { card, result, saved: false };
     const { id: eventId, at, sender } = input.event;
     const change = {
@@ -84,19 +89,70 @@ export async function advanceFlow(
   deps: UseCaseDeps,
   notice: TextRef | null = null,
 ): Promise<Turn> {
-  const { card, result } = await saveChange(input, creatorId, deps, (current) => {
+  const { card, result, saved } = await saveChange(input, creatorId, deps, async (current) => {
     const advanced = advanceEditCard(input.conversation.flow, current, step);
     const content = advanced.edit && applyEdit(current.content, advanced.edit, deps.vault.protect);
-    return { content, field: advanced.edit?.field ?? '', result: advanced };
+    const refused =
+      advanced.edit && content && (await isOutdated(input, current, advanced.edit, content, deps));
+    const field = advanced.edit?.field ?? '';
+    return {
+      content: refused ? null : content,
+      field,
+      result: { advanced, refused: refused ? content : null },
+    };
   });
-  if (result.step) {
-    const shown = notice && !result.step.notice ? { ...result.step, notice } : result.step;
-    return turn(input, [{ kind: 'step', step: shown }], { flow: result.flow });
+  const { advanced, refused } = result;
+  if (refused && advanced.edit) return conflicted(input, card, advanced.edit.field, refused, deps);
+  // The flow cannot see that a number is the one on the card already.
+  const { flow, step: next, ending } = advanced.edit && !saved ? unchanged(advanced) : advanced;
+  if (next) {
+    const shown = notice && !next.notice ? { ...next, notice } : next;
+    return turn(input, [{ kind: 'step', step: shown }], { flow });
   }
-  const ending = result.ending ?? notice;
-  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: ending }], {
-    flow: result.flow,
-  });
+  const view = viewCard(card, 'owner');
+  return turn(input, [{ kind: 'owner-card', view, notice: ending ?? notice }], { flow });
+}
+
+/** Whether the field was changed elsewhere since the step was shown, to something else than what is answered. */
+async function isOutdated(
+  { conversation }: TurnInput,
+  card: CreatorCard,
+  edit: CardEdit,
+  wanted: CardContent,
+  deps: UseCaseDeps,
+): Promise<boolean> {
+  const shown = conversation.flow?.shownRevision;
+  if (shown === undefined || shown >= card.revision) return false;
+  const base = await contentShown(card, shown, deps);
+  return !base || conflictingParts([edit.field], { base, current: card.content, wanted }).length > 0;
+}
+
+/** Both values are shown and the step stays open: another answer is then given in full knowledge. */
+async function conflicted(
+  input: TurnInput,
+  card: CreatorCard,
+  field: EditableField,
+  wanted: CardContent,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { reply, pending } = await askConflict(card, field, wanted, deps);
+  return turn(input, [reply], { ...sawValues(input, card.revision, [field]), conflict: pending });
+}
+
+/** The person has now seen the value of these parts as of a revision; an open step about one counts as drawn anew. */
+export function sawValues(
+  { conversation }: TurnInput,
+  revision: number,
+  parts: readonly string[],
+): Partial<Conversation> {
+  const { flow } = conversation;
+  return flow && parts.includes(flow.step) ? { flow: { ...flow, shownRevision: revision } } : {};
+}
+
+function unchanged(turned: EditCardTurn): EditCardTurn {
+  const notice = text('flow.unchanged');
+  if (!turned.step) return { ...turned, ending: notice };
+  return { ...turned, step: { ...turned.step, notice, tone: 'neutral' } };
 }
 
 /** Opens the edit flow at a field, or at the first missing recommended one. */
@@ -156,7 +212,7 @@ export async function setVisibility(
   deps: UseCaseDeps,
 ): Promise<Turn> {
   const field = fieldOf(item);
-  if (!field) return sayLine(input, 'hide.unknown', { item: item.slice(0, 20) });
+  if (!field) return sayLine(input, 'hide.unknown', { item: maskPhones(cleanLine(item)).slice(0, 20) });
   if (!isEditable(field)) return sayLine(input, 'hide.read-only');
   const done = await saveChange(input, creatorId, deps, (card) => {
     const others = card.content.hidden.filter((one) => one !== field);

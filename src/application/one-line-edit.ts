@@ -1,14 +1,19 @@
 import { applyEdit, CLEARING_WORD, clearingEdit, fieldLabel, parseField } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
 import { touchesField, writeNote } from '../domain/change-note.js';
-import type { CardEdit, CreatorCard, EditableField } from '../domain/creator-card.js';
+import {
+  type CardEdit,
+  type CreatorCard,
+  EDITABLE_FIELDS,
+  type EditableField,
+} from '../domain/creator-card.js';
 import type { Choice, Reply } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
 import type { TypedEdit } from '../domain/one-line-edits.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { cleanLine } from '../domain/text-hygiene.js';
 import { type TextRef, text } from '../shared/texts.js';
-import { isEditable, refuseReadOnly, saveChange } from './edit-card.js';
+import { isEditable, refuseReadOnly, saveChange, sawValues } from './edit-card.js';
 import { type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** How many recent revisions are looked through for a newer wish of the same person. */
@@ -48,7 +53,8 @@ export async function setFields(
     bad.length === 0 && lines.length === 1 && line
       ? { kind: 'owner-card', view: viewCard(card, 'owner'), notice: line }
       : { kind: 'text', lines: [...lines, ...refusals(bad, 'some')], choices: nextSteps(card) };
-  return turn(input, [reply]);
+  const seen = reply.kind === 'owner-card' ? EDITABLE_FIELDS : changed;
+  return turn(input, [reply], sawValues(input, card.revision, seen));
 }
 
 function nextSteps({ revision }: CreatorCard): Choice[] {

@@ -7,6 +7,7 @@ import { answerFaqEntry, noneFits } from './answer-faq.js';
 import { isEditable, refuseReadOnly, saveForm, startEditing } from './edit-card.js';
 import { dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
+import { settleConflict } from './settle-conflict.js';
 import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 import { moveThroughHistory, showHistory } from './undo.js';
@@ -66,7 +67,7 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
 
 type OwnerAction =
   | Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>
-  | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' }>;
+  | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' | 'conflict' }>;
 
 async function ownerAction(
   input: TurnInput,
@@ -97,6 +98,8 @@ async function ownerAction(
       const { to, revision: shown } = action;
       return moveThroughHistory(input, creatorId, { how: 'restore', to, shown }, deps);
     }
+    case 'conflict':
+      return settleConflict(input, creatorId, action, deps);
     case 'history':
       return showHistory(input, creatorId, deps);
   }

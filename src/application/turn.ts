@@ -5,13 +5,14 @@ import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
-import type { Clock, KeyedHash, Log, PhoneVault, Records, State } from './ports.js';
+import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
   readonly records: Records;
   readonly state: Pick<State, 'limit'>;
   readonly vault: PhoneVault;
+  readonly sealer: Sealer;
   readonly hash: KeyedHash;
   readonly faq: Faq;
   readonly publicUrl: string;

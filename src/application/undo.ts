@@ -6,8 +6,8 @@ import type { Choice } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
-import { changedLabels, changeLine, partLabel } from './change-words.js';
-import { isEditable } from './edit-card.js';
+import { changedLabels, changeLine, partLabel, shortened } from './change-words.js';
+import { isEditable, sawValues } from './edit-card.js';
 import type { CardRevision } from './ports.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps, withToast } from './turn.js';
 
@@ -19,9 +19,6 @@ const LISTED = 9;
 
 /** Two platforms' clocks are not one: WeChat counts whole seconds. Milliseconds. */
 const CLOCK_SLACK_MS = 1_000;
-
-/** Longest value repeated after an undo, in characters. */
-const MAX_VALUE = 80;
 
 /** A way through the history, typed (`shown` null) or chosen from what was said at revision `shown`. */
 export type Move =
@@ -126,12 +123,8 @@ async function told(
   const fields = changedLabels(earlier, mine.content);
   const lines = [text(`undo.done.${move.how}`, { fields }), ...values];
   const choices = [...choicesFrom(entries, input.event.at), HISTORY];
-  return turn(input, [{ kind: 'text', lines, choices }]);
-}
-
-function shortened(value: string): string {
-  const line = value.replace(/\s*\n\s*/g, ' / ');
-  return line.length <= MAX_VALUE ? line : `${line.slice(0, MAX_VALUE - 1).toWellFormed()}…`;
+  const parts = changedParts(earlier, mine.content);
+  return turn(input, [{ kind: 'text', lines, choices }], sawValues(input, card.revision, parts));
 }
 
 /** 历史: the last versions with time, fields and source, each with a way back to it. */

@@ -18,6 +18,7 @@ const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['undo', 'redo']), revision: z.number().int() }),
   z.strictObject({ do: z.literal('restore'), to: z.number().int().min(0), revision: z.number().int() }),
   z.strictObject({ do: z.literal('history') }),
+  z.strictObject({ do: z.literal('conflict'), pick: z.enum(['mine', 'theirs']), against: z.number().int() }),
   z.strictObject({ do: z.literal('preview') }),
   z.strictObject({ do: z.literal('share') }),
   z.strictObject({ do: z.literal('card-of'), creatorId: z.string().max(80) }),

@@ -106,7 +106,7 @@ function show(
     tone,
     revision: flow.revision,
   };
-  return { flow, edit, step, ending: null };
+  return { flow: { ...flow, shownRevision: card.revision }, edit, step, ending: null };
 }
 
 function moved(flow: FlowState, step: EditableField, at: number): FlowState {

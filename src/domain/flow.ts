@@ -14,6 +14,8 @@ export interface FlowState {
   readonly steppedAt: number;
   /** Refused answers in a row on this step. */
   readonly mistakes: number;
+  /** Revision of the card from which the step was drawn; absent in conversations of an older release. */
+  readonly shownRevision?: number;
 }
 
 /** Choices that a typed number may pick, as long as nothing else was said. */
@@ -23,11 +25,23 @@ export interface PendingChoices {
   readonly offeredAt: number;
 }
 
+/** An answer that was not saved because its field had been changed elsewhere; waits for the person's choice. */
+export interface PendingConflict {
+  readonly creatorId: string;
+  readonly field: EditableField;
+  /** What was answered, sealed: a conversation holds no words and no numbers in clear. */
+  readonly sealed: string;
+  /** Revision of the card whose value was shown beside the answer. */
+  readonly against: number;
+}
+
 /** One person's conversation in one chat, kept in State as readable JSON. */
 export interface Conversation {
   readonly schema: 1;
   readonly flow: FlowState | null;
   readonly choices: PendingChoices | null;
+  /** Absent or null when nothing waits. */
+  readonly conflict?: PendingConflict | null;
   /** FAQ rejects or 都不是 in a row. */
   readonly unanswered: number;
   /** Platform time of the newest event that was applied, epoch ms. */

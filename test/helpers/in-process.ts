@@ -63,12 +63,19 @@ export interface InProcess {
   close(): Promise<void>;
 }
 
-/** Starts it on a SQLite file of its own. `wrap` may put something around the records, for example random delays. */
-export async function startInProcess(
-  wrap: (records: Records) => Records = (records) => records,
-): Promise<InProcess> {
+/** How it is started. */
+export interface InProcessOptions {
+  /** Puts something around the records, for example random delays. */
+  readonly wrap?: (records: Records) => Records;
+  /** Keeps the stores in memory instead of in a file: the same code without the disk. */
+  readonly inMemory?: boolean;
+}
+
+/** Starts it on a SQLite file of its own, or in memory. */
+export async function startInProcess(options: InProcessOptions = {}): Promise<InProcess> {
+  const { wrap = (records: Records) => records, inMemory = false } = options;
   const folder = temporaryFolder();
-  const file = join(folder.path, 'bot.db');
+  const file = inMemory ? ':memory:' : join(folder.path, 'bot.db');
   const records = await openLibsqlRecords(file);
   const state = openLibsqlState(file);
   const secrets = createSecrets(Buffer.alloc(32, 7));
@@ -82,6 +89,7 @@ export async function startInProcess(
       records: wrap(records),
       state,
       vault: secrets.phoneVault,
+      sealer: secrets.sealer,
       hash: secrets.keyedHash,
       faq: shippedFaq(),
       publicUrl: 'https://bot.example.com',

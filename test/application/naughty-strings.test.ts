@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routeEvent } from '../../src/application/route-event.js';
+import type { Turn } from '../../src/application/turn.js';
+import { EDITABLE_FIELDS } from '../../src/domain/creator-card.js';
+import type { OutboundMessage } from '../../src/domain/effect.js';
+import type { InboundEvent } from '../../src/domain/event.js';
+import { type Conversation, NEW_CONVERSATION } from '../../src/domain/flow.js';
+import { type Device, type InProcess, startInProcess } from '../helpers/in-process.js';
+import { checkedMessengers, expectCallback, naughtyStrings, type Shown } from '../helpers/naughty.js';
+
+const LABELS = { phone: '手机号', feishu: '飞书', wechat: '微信号', email: '邮箱' } as const;
+const NAMES = { ...LABELS, collaborations: '历史合作', introduction: '达人介绍' } as const;
+
+const strings = naughtyStrings();
+let bench: InProcess;
+let shown: Shown;
+beforeAll(async () => {
+  bench = await startInProcess({ inMemory: true });
+  shown = await checkedMessengers();
+});
+afterAll(() => bench?.close());
+
+/** Delivers every message of a turn to the platform's check; the words that people see. */
+async function deliver(event: InboundEvent, turn: Turn): Promise<string[]> {
+  const messenger = shown.messengers[event.chat.platform];
+  for (const [index, reply] of turn.replies.entries()) {
+    const message: OutboundMessage = {
+      id: `${event.id}/${index}`,
+      chat: event.chat,
+      to: event.sender,
+      replyTo: null,
+      // A reply travels through the outbox as JSON.
+      reply: JSON.parse(JSON.stringify(reply)),
+      part: 0,
+      at: event.at,
+    };
+    await messenger.deliver(message);
+  }
+  expectCallback(turn.callback, 'toast');
+  return shown.take();
+}
+
+const inStep = (creatorId: string, step: (typeof EDITABLE_FIELDS)[number]): Conversation => ({
+  ...NEW_CONVERSATION,
+  touchedAt: bench.now,
+  flow: { name: 'edit-card', creatorId, step, scope: 'one', revision: 1, steppedAt: 0, mistakes: 0 },
+});
+
+const SAVED = /(?<!都)已保存|已清空|已撤销|已恢复|已回到|已隐藏/;
+
+/** One typed line: something is answered, and the card has a new revision if and only if that is said. */
+async function typed(
+  device: Device,
+  creatorId: string,
+  line: string,
+  conversation: Conversation,
+): Promise<void> {
+  const before = (await bench.records.creator(creatorId))?.revision;
+  const event = bench.message(device, line);
+  const turn = await routeEvent({ event, conversation, replay: false }, bench.deps.useCases);
+  const words = await deliver(event, turn);
+  const context = JSON.stringify(line.slice(0, 80));
+  expect(words.length, context).toBeGreaterThan(0);
+  const after = (await bench.records.creator(creatorId))?.revision;
+  expect(SAVED.test(words.join('\n')), `${context}: ${words.join('\n').slice(0, 300)}`).toBe(
+    after !== before,
+  );
+}
+
+describe.each(['feishu', 'wechat'] as const)('naughty strings on %s', (platform) => {
+  it('are more than 300, and each is another one', () => {
+    expect(strings.length).toBeGreaterThanOrEqual(300);
+    expect(new Set(strings).size).toBe(strings.length);
+  });
+
+  it.each(EDITABLE_FIELDS)(
+    'as %s, in a step and in one line, are saved or refused',
+    { timeout: 240_000 },
+    async (field) => {
+      const { creatorId, ...devices } = await bench.creator();
+      for (const words of strings) {
+        await typed(devices[platform], creatorId, words, inStep(creatorId, field));
+        await typed(devices[platform], creatorId, `${NAMES[field]}改成 ${words}`, NEW_CONVERSATION);
+      }
+      expect(shown.warnings.filter((line) => /over the limits|form not taken/.test(line))).toEqual([]);
+    },
+  );
+
+  it('asked for as a card, as a code, as an item and as a question get an answer', {
+    timeout: 240_000,
+  }, async () => {
+    const { creatorId, ...devices } = await bench.creator();
+    const owner = devices[platform];
+    const group = { person: bench.device(platform).person, chat: bench.device(platform, 'group').chat };
+    for (const [index, words] of strings.entries()) {
+      const stranger = bench.device(platform);
+      const lines = [`名片 ${words}`, `看看${words}的名片`, `绑定 ${words}`, `${words} 怎么填？`, words];
+      for (const line of lines) {
+        for (const device of index % 2 === 0 ? [stranger] : [group]) {
+          const event = bench.message(device, line);
+          const input = { event, conversation: NEW_CONVERSATION, replay: false };
+          const said = await deliver(event, await routeEvent(input, bench.deps.useCases));
+          expect(said.length, line.slice(0, 80)).toBeGreaterThan(0);
+        }
+      }
+      await typed(owner, creatorId, `介绍：杭州探店\n${words}`, NEW_CONVERSATION);
+      const hide = bench.message(owner, `隐藏 ${words}`);
+      await deliver(
+        hide,
+        await routeEvent({ event: hide, conversation: NEW_CONVERSATION, replay: false }, bench.deps.useCases),
+      );
+    }
+  });
+
+  it('in clicks and forms are refused or saved', { timeout: 120_000 }, async () => {
+    const { creatorId, ...devices } = await bench.creator();
+    const device = devices[platform];
+    for (const words of strings) {
+      for (const value of [
+        words,
+        { do: words },
+        { do: 'edit', field: words },
+        { do: 'card-of', creatorId: words },
+        { do: 'faq', entryId: words },
+      ]) {
+        const event = bench.click(device, value);
+        await deliver(
+          event,
+          await routeEvent({ event, conversation: NEW_CONVERSATION, replay: false }, bench.deps.useCases),
+        );
+      }
+      for (const field of [...EDITABLE_FIELDS, words]) {
+        const event = bench.click(device, { do: 'save' }, { [field]: words });
+        const turn = await routeEvent(
+          { event, conversation: NEW_CONVERSATION, replay: false },
+          bench.deps.useCases,
+        );
+        await deliver(event, turn);
+        expect(turn.callback, words.slice(0, 80)).not.toBe(null);
+      }
+    }
+    expect(await bench.records.creator(creatorId)).not.toBe(null);
+  });
+});
