@@ -50,6 +50,8 @@ export function createWechatMessenger(options: WechatMessengerOptions): Messenge
       if (failure && isAppError(failure, 'delivery-later') && isThrottled(result.reason))
         quietUntil = performance.now() + THROTTLED_MS;
       if (failure) throw failure;
+      // Nothing that was sent can be changed here.
+      return null;
     },
   };
 }
@@ -75,7 +77,8 @@ async function pictureOf(
 
 function wordsOf(reply: Reply, texts: Texts): string {
   const lines = replyLines(reply, { texts, room: WORD_ROOMS[1] ?? WORD_ROOMS[0] });
-  const choices = reply.kind === 'choices' || (reply.kind === 'text' && reply.choices?.length);
+  const choices =
+    reply.kind === 'choices' || reply.kind === 'panel' || (reply.kind === 'text' && reply.choices?.length);
   if (choices) lines.push(texts(text('wechat.choose')));
   return tidy(lines.filter((line) => line !== '').join('\n'), MAX_CHARACTERS);
 }

@@ -1,4 +1,4 @@
-import { applyEdit, fieldOf, parseField, readOnlyReason, sameContent } from '../domain/card-fields.js';
+import { applyEdit, parseField, readOnlyReason, sameContent } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
 import {
   type CardContent,
@@ -8,12 +8,15 @@ import {
   EDITABLE_FIELDS,
   type EditableField,
   EMPTY_CONTENT,
+  type PreferenceItem,
+  type PreferenceSection,
 } from '../domain/creator-card.js';
 import { advanceEditCard, type EditCardInput } from '../domain/edit-card-flow.js';
 import { personKey } from '../domain/identity.js';
 import { AppError } from '../shared/errors.js';
+import { preferenceOptions } from '../shared/preference-options.js';
 import { type TextRef, text } from '../shared/texts.js';
-import { sayLine, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+import { sayLine, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
 
 /** How often an edit is computed anew when somebody else saved in between. */
 const SAVE_ATTEMPTS = 8;
@@ -38,7 +41,8 @@ async function cardBefore(input: TurnInput, creatorId: string, deps: UseCaseDeps
   return { ...card, revision: mine.revision - 1, content: before?.content ?? EMPTY_CONTENT };
 }
 
-interface Change<Result> {
+/** What a computation makes of the current card; `content` null = nothing is to be saved. */
+export interface Change<Result> {
   readonly content: CardContent | null;
   readonly field: string;
   readonly result: Result;
@@ -48,7 +52,7 @@ interface Change<Result> {
  * Saves what `compute` makes of the current card; computes anew when somebody else saved first, so no update
  * is lost. `card` of the answer is the card after the change.
  */
-async function saveChange<Result>(
+export async function saveChange<Result>(
   input: TurnInput,
   creatorId: string,
   deps: UseCaseDeps,
@@ -84,7 +88,7 @@ export async function advanceFlow(
   notice: TextRef | null = null,
 ): Promise<Turn> {
   const { card, result } = await saveChange(input, creatorId, deps, (current) => {
-    const advanced = advanceEditCard(input.conversation.flow, current, step);
+    const advanced = advanceEditCard(input.conversation.flow, current, step, preferenceOptions());
     const content = advanced.edit && applyEdit(current.content, advanced.edit, deps.vault.protect);
     return { content, field: advanced.edit?.field ?? '', result: advanced };
   });
@@ -96,6 +100,16 @@ export async function advanceFlow(
   return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: ending }], {
     flow: result.flow,
   });
+}
+
+/** Asks the questions of a preference section one by one, or one of them alone. */
+export function startPreferences(
+  input: TurnInput,
+  creatorId: string,
+  target: { readonly section: PreferenceSection } | { readonly field: PreferenceItem },
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  return advanceFlow(input, creatorId, { kind: 'start', field: null, ...target, at: input.event.at }, deps);
 }
 
 /** Opens the edit flow at a field, or at the first missing recommended one. */
@@ -164,56 +178,4 @@ function savedNotice(input: TurnInput, edit: CardEdit, extra: TextRef | undefine
   const recallable = input.event.chat.platform === 'feishu';
   if (edit.field === 'phone' && edit.value && !recallable) return text('edit.saved.phone-wechat');
   return text('edit.saved');
-}
-
-/** A submitted form: every named field is checked, then all are saved as one revision, or none. */
-export async function saveForm(
-  input: TurnInput,
-  creatorId: string,
-  form: Readonly<Record<string, unknown>>,
-  deps: UseCaseDeps,
-): Promise<Turn> {
-  const edits: CardEdit[] = [];
-  for (const [name, value] of Object.entries(form)) {
-    if (!isEditable(name)) return refuseFormField(input, name, deps);
-    const parsed = parseField(name, typeof value === 'string' ? value : '');
-    if (!parsed.ok) return toastOnly(input, 'error', parsed.problem);
-    edits.push(parsed.edit);
-  }
-  const done = await saveChange(input, creatorId, deps, (card) => ({
-    content: edits.reduce((content, edit) => applyEdit(content, edit, deps.vault.protect), card.content),
-    field: edits.map((edit) => edit.field).join('+'),
-    result: null,
-  }));
-  return toastOnly(input, 'success', text(done.saved ? 'edit.saved' : 'edit.unchanged'));
-}
-
-function refuseFormField(input: TurnInput, name: string, deps: UseCaseDeps): Turn {
-  const field = fieldOf(name);
-  if (field && !isEditable(field)) return refuseReadOnly(input, field, deps);
-  return toastOnly(input, 'error', text('action.unknown'));
-}
-
-/** Hides or shows one item of the card from clients (PRODUCT R41). Captured fields cannot be hidden. */
-export async function setVisibility(
-  input: TurnInput,
-  creatorId: string,
-  hide: boolean,
-  item: string,
-  deps: UseCaseDeps,
-): Promise<Turn> {
-  const field = fieldOf(item);
-  if (!field) return sayLine(input, 'hide.unknown', { item: item.slice(0, 20) });
-  if (!isEditable(field)) return sayLine(input, 'hide.read-only');
-  const done = await saveChange(input, creatorId, deps, (card) => {
-    const others = card.content.hidden.filter((one) => one !== field);
-    return {
-      content: { ...card.content, hidden: hide ? [...others, field] : others },
-      field: 'hidden',
-      result: null,
-    };
-  });
-  const view = viewCard(done.card, 'owner');
-  const notice = text(done.saved ? (hide ? 'hide.done' : 'hide.undone') : 'edit.unchanged');
-  return withToast(turn(input, [{ kind: 'owner-card', view, notice }]), 'success', notice);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type Koa from 'koa';
 import type { CardPainter, Log } from '../application/ports.js';
+import { contactWords } from '../application/wording/view-words.js';
 import type { CardView } from '../domain/card-view.js';
 import { templatePath } from '../shared/project-root.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
@@ -122,9 +123,10 @@ function section(title: string, lines: readonly string[], tag: 'p' | 'li'): stri
 
 function contactRows(view: CardView, texts: Texts): string {
   const rows = view.contacts.flatMap((contact) => {
-    if (contact.text === null) return [];
+    const words = contactWords(contact, texts);
+    if (words === null) return [];
     const label = escapeHtml(texts(text(CONTACT_LABELS[contact.channel])));
-    return [`<div><dt>${label}</dt><dd>${escapeHtml(contact.text)}</dd></div>`];
+    return [`<div><dt>${label}</dt><dd>${escapeHtml(words)}</dd></div>`];
   });
   return rows.length > 0
     ? `<dl>${rows.join('')}</dl>`

@@ -1,3 +1,4 @@
+import { contactWords } from '../application/wording/view-words.js';
 import type { CardView, ContactView } from '../domain/card-view.js';
 import type { ContactChannel } from '../domain/creator-card.js';
 import { type Texts, text } from '../shared/texts.js';
@@ -157,7 +158,7 @@ function contacts(views: readonly ContactView[], texts: Texts): SceneItem[] {
     return [fitted(texts(text('image.no-contacts')), LEFT, CONTACTS_TOP + 40, CONTACT_WIDTH, 30, FAINT)];
   return views.flatMap((contact, index): SceneItem[] => {
     const y = CONTACTS_TOP + index * CONTACT_STEP + 30;
-    const words = contact.text ?? texts(text('image.not-filled'));
+    const words = contactWords(contact, texts) ?? texts(text('image.not-filled'));
     return [
       { kind: 'icon', channel: contact.channel, x: LEFT + 30, y, lit: contact.lit },
       fitted(words.replaceAll('\n', ' '), LEFT + 80, y + 12, CONTACT_WIDTH, 32, contact.lit ? BODY : FAINT),

@@ -79,7 +79,7 @@ describe('the owner card', () => {
   });
 
   it('marks what is missing below too', () => {
-    const completeness = { percent: 20, suggested: ['introduction' as const] };
+    const completeness = { percent: 20, suggested: ['introduction' as const], next: null };
     const view = cardView({ collaborations: [], introduction: null, completeness });
     const empty = cardFor({ kind: 'owner-card', view, notice: null }, texts);
     expect(wordsOf(empty)).toEqual(expect.arrayContaining(['达人介绍「建议」', '历史合作', '未填写']));
@@ -122,9 +122,10 @@ describe('the step card', () => {
     expect(buttonsOf(cardFor(stepOf({ position: 1 }), texts)).map(({ label }) => label)).toEqual([
       '跳过',
       '取消',
+      '用表单填写',
     ]);
     const sole = cardFor(stepOf({ position: 1, total: 1 }), texts);
-    expect(buttonsOf(sole).map(({ label }) => label)).toEqual(['取消']);
+    expect(buttonsOf(sole).map(({ label }) => label)).toEqual(['取消', '用表单填写']);
     expect(wordsOf(sole)).toContain('修改微信号');
   });
 
