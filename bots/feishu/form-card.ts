@@ -15,8 +15,7 @@ const MAX_PLACEHOLDER = 100;
  */
 export function formCard(form: CardForm, context: WordContext): CardParts {
   const { texts, room } = context;
-  const { section, revision } = form;
-  const title = texts(text(`form.title.${section}`));
+  const title = texts(text(`form.title.${form.section}`));
   return {
     title,
     summary: title,
@@ -27,17 +26,16 @@ export function formCard(form: CardForm, context: WordContext): CardParts {
           colour: 'grey',
         }),
       ),
-      {
-        tag: 'form',
-        name: `form_${section}`,
-        elements: [
-          ...form.inputs.flatMap((input) => inputElements(input, context)),
-          submitButton(texts(text('form.save')), { do: 'save', section, revision }),
-        ],
-      },
+      ...(form.inputs.length > 0 ? [formElement(form, context)] : []),
       line(texts(text('form.how')), { size: 'notation', colour: 'grey' }),
     ],
   };
+}
+
+function formElement({ section, revision, inputs }: CardForm, context: WordContext): CardElement {
+  const save = submitButton(context.texts(text('form.save')), { do: 'save', section, revision });
+  const elements = [...inputs.flatMap((input) => inputElements(input, context)), save];
+  return { tag: 'form', name: `form_${section}`, elements };
 }
 
 function inputElements(input: FormInput, context: WordContext): CardElement[] {

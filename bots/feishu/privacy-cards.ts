@@ -9,13 +9,16 @@ import type { CardParts } from './card-skeleton.js';
 type ReplyOf<Kind extends Reply['kind']> = Extract<Reply, { kind: Kind }>;
 
 /** Settings, each with how it stands and the button that changes it. */
-export function panelCard({ title, notice, rows, lines }: ReplyOf<'panel'>, context: WordContext): CardParts {
+export function panelCard(
+  { title, notices, rows, lines }: ReplyOf<'panel'>,
+  context: WordContext,
+): CardParts {
   const { texts, room } = context;
   return {
     title: texts(title),
     summary: texts(title),
     elements: [
-      ...(notice ? [line(tidy(texts(notice), room.line), { colour: 'orange' })] : []),
+      ...notices.map((notice) => line(tidy(texts(notice), room.line), { colour: 'orange' })),
       ...rows.map(({ label, state, choice }) =>
         lineWithButton(
           line(texts(text('card.panel.state', { label: texts(label), state: texts(state) }))),

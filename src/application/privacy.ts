@@ -44,7 +44,7 @@ function privacyPanel(input: TurnInput, card: CreatorCard, notice: TextRef | nul
   return {
     kind: 'panel',
     title: text('privacy.title'),
-    notice: warning(card) ?? notice,
+    notices: [...(notice ? [notice] : []), ...(isOutOfReach(card) ? [text('privacy.unreachable')] : [])],
     rows: [
       virtualRow(content),
       ...(content.phone && input.event.chat.platform === 'feishu' ? [REVEAL_ROW] : []),
@@ -65,10 +65,8 @@ function isFilled(content: CardContent, item: CardItem): boolean {
     : isItemFilled(content, item);
 }
 
-function warning(card: CreatorCard): TextRef | null {
-  return isUnreachable(viewCard(card, 'owner'), viewCard(card, 'client'))
-    ? text('privacy.unreachable')
-    : null;
+function isOutOfReach(card: CreatorCard): boolean {
+  return isUnreachable(viewCard(card, 'owner'), viewCard(card, 'client'));
 }
 
 const REVEAL_ROW: PanelRow = {
@@ -183,7 +181,7 @@ export async function setVisibility(
     result: null,
   }));
   const done = text(saved ? (hidden ? 'hide.done' : 'hide.undone') : 'edit.unchanged');
-  const notice = (hidden && warning(card)) || done;
+  const notice = hidden && isOutOfReach(card) ? text('hide.done.unreachable') : done;
   return withToast(turn(input, [ownerCard(card, notice)]), 'success', notice);
 }
 

@@ -60,7 +60,7 @@ export type Reply =
   | {
       readonly kind: 'panel';
       readonly title: TextRef;
-      readonly notice: TextRef | null;
+      readonly notices: readonly TextRef[];
       readonly rows: readonly PanelRow[];
       readonly lines: readonly TextRef[];
     }

@@ -116,7 +116,7 @@ function numbered(choices: readonly Choice[], texts: Texts): string[] {
 
 /** Rows are numbered where there are no buttons, each with what choosing it does. */
 function panelLines(
-  { title, notice, rows, lines }: Extract<Reply, { kind: 'panel' }>,
+  { title, notices, rows, lines }: Extract<Reply, { kind: 'panel' }>,
   { texts }: WordContext,
 ) {
   const numbered = rows.map(({ label, state, choice }, index) =>
@@ -129,7 +129,7 @@ function panelLines(
       }),
     ),
   );
-  return [...(notice ? [texts(notice)] : []), texts(title), ...numbered, ...lines.map(texts)];
+  return [...notices.map(texts), texts(title), ...numbered, ...lines.map(texts)];
 }
 
 function ownerLines(view: CardView, context: WordContext): string[] {
