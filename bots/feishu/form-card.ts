@@ -22,9 +22,17 @@ export function formCard(form: CardForm, context: WordContext): CardParts {
     elements: [
       ...form.notices.map((notice) => line(tidy(texts(notice), room.introduction), { colour: 'orange' })),
       ...form.locked.map(({ label, value }) =>
-        line(texts(text('form.locked', { label: texts(label), value: tidyLine(value, SHORT_WORDS) })), {
-          colour: 'grey',
-        }),
+        line(
+          texts(
+            text('form.locked', {
+              label: tidyLine(texts(label), LABEL_WORDS),
+              value: tidyLine(value, SHORT_WORDS),
+            }),
+          ),
+          {
+            colour: 'grey',
+          },
+        ),
       ),
       ...(form.inputs.length > 0 ? [formElement(form, context)] : []),
       line(texts(text('form.how')), { size: 'notation', colour: 'grey' }),
@@ -63,7 +71,7 @@ function textInput({ name, kind, value }: FormInput, label: string, placeholder:
     name,
     label: plainText(label),
     placeholder,
-    default_value: typeof value === 'string' ? value : '',
+    default_value: typeof value === 'string' ? tidy(value, MAX_INPUT) : '',
     max_length: MAX_INPUT,
     width: 'fill',
     ...(kind === 'lines' ? { input_type: 'multiline_text', rows: 4 } : {}),

@@ -56,7 +56,8 @@ function sameOrigin(url: string, base: string): boolean {
 
 /** A message that the platform has taken. */
 interface Sent {
-  readonly messageId: string;
+  /** Null for words: only cards can be changed later (Feishu docs: 更新已发送的消息卡片). */
+  readonly messageId: string | null;
 }
 
 /** Takes the number out of a card that showed it. */
@@ -83,7 +84,8 @@ async function attempt(
   }
   try {
     const msgType = isCard(form) ? 'interactive' : 'post';
-    return { messageId: await post(message, { msgType, content: JSON.stringify(body) }, options) };
+    const messageId = await post(message, { msgType, content: JSON.stringify(body) }, options);
+    return { messageId: isCard(form) ? messageId : null };
   } catch (error) {
     const next = nextForm(form, error);
     if (!next) throw error;

@@ -1,6 +1,6 @@
 import { tidy, tidyLine } from '../../src/application/wording/tidy.js';
 import { choiceLabel, type WordContext } from '../../src/application/wording/view-words.js';
-import { SHORT_WORDS } from '../../src/application/wording/word-room.js';
+import { LABEL_WORDS, SHORT_WORDS } from '../../src/application/wording/word-room.js';
 import type { Reply } from '../../src/domain/effect.js';
 import { text } from '../../src/shared/texts.js';
 import { actionButton, line, lineWithButton } from './card-elements.js';
@@ -21,7 +21,14 @@ export function panelCard(
       ...notices.map((notice) => line(tidy(texts(notice), room.line), { colour: 'orange' })),
       ...rows.map(({ label, state, choice }) =>
         lineWithButton(
-          line(texts(text('card.panel.state', { label: texts(label), state: texts(state) }))),
+          line(
+            texts(
+              text('card.panel.state', {
+                label: tidyLine(texts(label), LABEL_WORDS),
+                state: tidyLine(texts(state), LABEL_WORDS),
+              }),
+            ),
+          ),
           actionButton(choiceLabel(choice, texts), choice.action),
         ),
       ),

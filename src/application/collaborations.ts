@@ -237,8 +237,9 @@ async function saveEntries(
   const notice = text(saved ? 'edit.saved' : 'edit.unchanged');
   const { flow } = input.conversation;
   if (flow?.step === 'collaborations' && flowIsOpen(input))
+    // The entries are saved: the step is only left, on the card as it is now.
     return advanceFlow(
-      input,
+      { ...input, replay: false },
       creatorId,
       { kind: 'skip', at: Math.max(input.event.at, flow.steppedAt) },
       deps,

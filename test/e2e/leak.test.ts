@@ -71,7 +71,19 @@ async function liveThrough(stage: FeishuStage): Promise<void> {
   await stage.says('小林', '编辑 手机号', false);
   await stage.says('小林', NUMBER, false);
   await stage.says('小林', '微信号改成 leak_test_1', false);
-  for (const words of ['名片', '预览', '分享', '帮助']) await stage.says('小林', words, false);
+  const surfaces = [
+    '名片',
+    '预览',
+    '分享',
+    '帮助',
+    '隐私',
+    '表单 联系方式',
+    '开启虚拟号',
+    '历史合作',
+    '查看号码',
+    '预览',
+  ];
+  for (const words of surfaces) await stage.says('小林', words, false);
   await stage.says('阿杰', '名片 xiaoyu_2024', true);
   await stage.says('阿杰', '名片 xiaoyu_2024', false);
 }
@@ -107,7 +119,9 @@ describe.each(stores)('a phone number with state in $name', ({ found, redis }) =
     async () => {
       const server = redis ? await startRedis({ appendonly: true }) : null;
       if (server) closers.push(() => server.stop());
-      const stage = await feishuStage(server ? { settings: { REDIS_URL: server.url } } : {});
+      const stage = await feishuStage({
+        settings: { PHONE_REVEAL_SECONDS: '1', ...(server ? { REDIS_URL: server.url } : {}) },
+      });
       closers.push(() => stage.close());
       await liveThrough(stage);
 

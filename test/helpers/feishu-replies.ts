@@ -1,5 +1,7 @@
+import type { CardForm } from '../../src/domain/card-form.js';
 import type { CardView } from '../../src/domain/card-view.js';
 import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
+import { previewDiff } from '../../src/domain/preview-diff.js';
 import { text } from '../../src/shared/texts.js';
 
 /** A filled card as its owner sees it, unless changed. */
@@ -42,6 +44,25 @@ export function clientView(changes: Partial<CardView> = {}): CardView {
   return cardView({ viewer: 'client', contacts, hidden: [], completeness: null, captured: null, ...changes });
 }
 
+/** A form with these words in every place. */
+function formWith(words: string): CardForm {
+  const label = text('card-of.none', { who: words });
+  const value = words.slice(0, 1_000);
+  const typed = { label, hint: label, value, options: [] };
+  return {
+    section: 'basics',
+    revision: 3,
+    notices: [label],
+    locked: [{ label, value: words }],
+    inputs: [
+      { ...typed, name: 'introduction', kind: 'lines' },
+      { ...typed, name: 'wechat', kind: 'line' },
+      { ...typed, name: 'price', kind: 'one', value: 'a', options: [{ id: 'a', label: words }] },
+      { ...typed, name: 'forms', kind: 'several', value: ['a'], options: [{ id: 'a', label }] },
+    ],
+  };
+}
+
 /** One reply of every kind, with these words wherever somebody's words may stand. */
 export function repliesWith(words: string): Reply[] {
   const view = {
@@ -77,8 +98,19 @@ export function repliesWith(words: string): Reply[] {
       view: clientView({ ...view, contacts }),
       shareUrl: 'https://bot.example.com/c/abc',
       banner: who,
+      diff: previewDiff(cardView({ ...view, contacts }), clientView({ ...view, contacts })),
     },
+    { kind: 'form', form: formWith(words) },
+    {
+      kind: 'panel',
+      title: who,
+      notices: [who],
+      rows: [{ label: who, state: who, choice: { label: words, action: { do: 'privacy' } } }],
+      lines: [who],
+    },
+    { kind: 'revealed', number: words, masked: words, forMs: 60_000 },
     { kind: 'step', step },
+    { kind: 'step', step: { ...step, options: { labels: [words, who], several: true } } },
     { kind: 'choices', prompt: who, choices },
     {
       kind: 'faq-answer',
