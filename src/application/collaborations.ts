@@ -45,9 +45,14 @@ function listReply(card: CreatorCard, notice: TextRef | null): Reply {
   const head = some
     ? text('list.title', { count: list.length, max: MAX_COLLABORATIONS })
     : text('list.empty');
-  const entries = list.map((item) => text('list.entry', { entry: collaborationLine(item) }));
-  const lines = [...(notice ? [notice] : []), head, ...entries, text('list.how')];
+  const lines = [...(notice ? [notice] : []), head, ...entriesOf(list), text('list.how')];
   return { kind: 'text', lines, choices };
+}
+
+/** All entries as one paragraph: a card shows a limited number of lines of a reply. */
+function entriesOf(list: readonly Collaboration[]): TextRef[] {
+  const entries = list.map((item) => `· ${collaborationLine(item)}`).join('\n');
+  return list.length > 0 ? [text('list.entries', { entries })] : [];
 }
 
 /** Does what a button or a number under the list asks for. */
@@ -194,8 +199,7 @@ async function proposeDraft(
     ...(standing > 0 ? [confirm('replace', text('list.replace', { count: standing }))] : []),
     { label: text('list.drop'), action: { do: 'list-drop', draft } },
   ];
-  const entries = items.map((item) => text('list.entry', { entry: collaborationLine(item) }));
-  const lines = [text('list.split', { count: items.length }), ...entries, ...broken];
+  const lines = [text('list.split', { count: items.length }), ...entriesOf(items), ...broken];
   return turn(input, [{ kind: 'text', lines, choices }]);
 }
 

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type Koa from 'koa';
 import type { CardPainter, Log } from '../application/ports.js';
+import { preferenceLines, stateLines } from '../application/wording/preference-words.js';
 import { contactWords } from '../application/wording/view-words.js';
+import { itemLabel } from '../domain/card-items.js';
 import type { CardView } from '../domain/card-view.js';
 import { templatePath } from '../shared/project-root.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
@@ -92,12 +94,15 @@ function words(texts: Texts, keys: readonly TextKey[]): Record<string, string> {
 
 function renderCard(template: string, view: CardView, image: string, texts: Texts): string {
   const facts = [view.location, view.followers && texts(text('image.followers', { count: view.followers }))];
+  const preferences = (['cooperation', 'reach'] as const).map((one) =>
+    section(texts(itemLabel(one)), preferenceLines(view, one, texts), 'li'),
+  );
   return fill(template, {
     ...words(texts, ['page.title', 'page.image', 'page.no-contacts']),
     nickname: view.nickname,
     letter: [...view.nickname][0] ?? '?',
     id: texts(text('image.douyin-id', { id: view.douyinId })),
-    facts: facts.filter(Boolean).join(' · '),
+    facts: [...facts.filter(Boolean), ...stateLines(view, texts)].join(' · '),
     updated: texts(text('image.updated', { day: dayOf(view.updatedAt), revision: view.revision })),
     image,
     tags: view.categories.map((tag) => `<li>${escapeHtml(tag)}</li>`).join(''),
@@ -106,7 +111,8 @@ function renderCard(template: string, view: CardView, image: string, texts: Text
       view.introduction ? [view.introduction] : [],
       'p',
     ),
-    collaborations: section(texts(text('image.collaborations')), view.collaborations, 'li'),
+    collaborations:
+      section(texts(text('image.collaborations')), view.collaborations, 'li') + preferences.join(''),
     contacts: contactRows(view, texts),
   });
 }

@@ -122,7 +122,11 @@ function header(view: CardView, texts: Texts): SceneItem[] {
     fitted(view.nickname, 324, 190, 700, 60, white, 700),
     fitted(texts(text('image.douyin-id', { id: view.douyinId })), 324, 252, 690, 32, white),
   ];
-  const facts = [view.location, view.followers && texts(text('image.followers', { count: view.followers }))];
+  const facts = [
+    view.location,
+    view.followers && texts(text('image.followers', { count: view.followers })),
+    view.paused && texts(text('card.paused')),
+  ];
   const known = facts.filter((fact): fact is string => Boolean(fact)).join('  ·  ');
   return known === '' ? items : [...items, fitted(known, 324, 306, 690, 32, white)];
 }
