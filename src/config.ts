@@ -65,6 +65,12 @@ const settingsSchema = z.object({
     .optional(),
   WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: flag,
   WECHAT_PACING: z.enum(['careful', 'none'], { error: 'must be careful or none' }).default('careful'),
+  PHONE_REVEAL_SECONDS: z.coerce
+    .number({ error: 'must be a number of seconds from 1 to 600' })
+    .int()
+    .min(1)
+    .max(600)
+    .default(60),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -108,6 +114,8 @@ export interface Config {
   readonly encryptionKey: string | null;
   readonly feishu: FeishuConfig | null;
   readonly wechat: WechatConfig | null;
+  /** How long a number that its owner asked to see stays in clear, ms. */
+  readonly revealMs: number;
   readonly logLevel: LogLevel;
 }
 
@@ -174,6 +182,7 @@ function toConfig(s: Settings, puppet: Readonly<Record<string, string>>): Config
     encryptionKey: s.ENCRYPTION_KEY ?? null,
     feishu,
     wechat,
+    revealMs: s.PHONE_REVEAL_SECONDS * 1000,
     logLevel: s.LOG_LEVEL,
   };
 }

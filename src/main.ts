@@ -32,6 +32,7 @@ import { type Closing, closeInOrder, closeServer } from './http/shutdown.js';
 import { createCardPainter } from './rendering/paint-card.js';
 import { AppError, isAppError } from './shared/errors.js';
 import { createLogger, type Logger } from './shared/logger.js';
+import { preferenceOptions } from './shared/preference-options.js';
 import { templatePath } from './shared/project-root.js';
 import { loadTexts } from './shared/texts.js';
 import { openRecords, openSecrets, openState } from './storage/open-stores.js';
@@ -75,6 +76,7 @@ interface Bench {
   readonly painter: CardPainter;
   readonly metrics: Metrics;
   readonly publicUrl: string;
+  readonly revealMs: number;
   readonly log: Logger;
 }
 
@@ -146,8 +148,9 @@ function startWork(
   const useCases = {
     records,
     state,
-    vault: phoneVault,
     sealer,
+    revealMs: bench.revealMs,
+    vault: phoneVault,
     hash: keyedHash,
     faq: readFaq(),
     publicUrl: bench.publicUrl,
@@ -180,7 +183,8 @@ function startWork(
 function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
   const log = bench.log.part(`outbox:${platform}`);
   const count = (outcome: string) => bench.metrics.delivery(platform, outcome);
-  const deps = { state: bench.state, sealer: bench.secrets.sealer, platform, messenger, count, log };
+  const { sealer } = bench.secrets;
+  const deps = { state: bench.state, sealer, platform, messenger, count, now: Date.now, log };
   return startWorkers(`outbox:${platform}`, DELIVERERS[platform], () => workOutbox(deps), log);
 }
 
@@ -283,6 +287,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const state = await openState(config, log.part('state'));
   const { server, url, serve } = await listen(config);
   const texts = loadTexts();
+  preferenceOptions();
   const painter = await createCardPainter({ texts, log: log.part('painter') });
   const metrics = createMetrics(state);
   const bench: Bench = {
@@ -293,6 +298,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     painter,
     metrics,
     publicUrl: config.publicUrl ?? url,
+    revealMs: config.revealMs,
     log,
   };
   const emulator = config.emulator

@@ -46,15 +46,33 @@ export function linkButton(label: string, url: string): CardElement | null {
   return { tag: 'button', text: plainText(label), type: 'primary', behaviors };
 }
 
+/** The button that hands a form's answers back, with `action`. Its name must be the card's only one of that name. */
+export function submitButton(label: string, action: Action): CardElement {
+  const behaviors = [{ type: 'callback', value: action }];
+  return {
+    tag: 'button',
+    name: 'save',
+    text: plainText(label),
+    type: 'primary',
+    form_action_type: 'submit',
+    behaviors,
+  };
+}
+
 /** Elements side by side, as wide as each needs; wraps on a phone. */
 export function row(elements: readonly CardElement[]): CardElement {
   const columns = elements.map((element) => ({ tag: 'column', width: 'auto', elements: [element] }));
   return { tag: 'column_set', flex_mode: 'flow', horizontal_spacing: '8px', columns };
 }
 
-/** A line that takes the room that the button to its right leaves. */
-export function lineWithButton(text: CardElement, button: CardElement): CardElement {
+/** A line that takes the room that the buttons to its right leave. */
+export function lineWithButton(text: CardElement, ...buttons: readonly CardElement[]): CardElement {
   const wide = { tag: 'column', width: 'weighted', weight: 1, vertical_align: 'center', elements: [text] };
-  const narrow = { tag: 'column', width: 'auto', vertical_align: 'center', elements: [button] };
-  return { tag: 'column_set', flex_mode: 'none', horizontal_spacing: '8px', columns: [wide, narrow] };
+  const narrow = buttons.map((button) => ({
+    tag: 'column',
+    width: 'auto',
+    vertical_align: 'center',
+    elements: [button],
+  }));
+  return { tag: 'column_set', flex_mode: 'none', horizontal_spacing: '8px', columns: [wide, ...narrow] };
 }

@@ -6,7 +6,9 @@ import { line } from './card-elements.js';
 import { type Card, checkCard } from './card-limits.js';
 import { type CardParts, fillSkeleton } from './card-skeleton.js';
 import { clientCard } from './client-card.js';
+import { formCard } from './form-card.js';
 import { ownerCard } from './owner-card.js';
+import { panelCard, remaskedCard, revealedCard } from './privacy-cards.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
 
 /**
@@ -37,6 +39,14 @@ function partsOf(reply: Reply, context: WordContext): CardParts {
       return clientCard(reply, context);
     case 'step':
       return stepCard(reply, context);
+    case 'form':
+      return formCard(reply.form, context);
+    case 'panel':
+      return panelCard(reply, context);
+    case 'revealed':
+      return revealedCard(reply, context);
+    case 'remask':
+      return remaskedCard(reply, context);
     case 'choices':
       return choicesCard(reply, context);
     case 'faq-answer':

@@ -12,7 +12,7 @@ import { postFor } from './plain-post.js';
 
 /** What the messenger works with. */
 export interface FeishuMessengerOptions {
-  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage'>;
+  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage' | 'patchMessage'>;
   readonly texts: Texts;
   /** Base of our own links, such as https://bot.example.com. */
   readonly publicUrl: string;
@@ -35,8 +35,11 @@ export function createFeishuMessenger(options: FeishuMessengerOptions): Messenge
     ready: () => true,
     parts: () => 1,
     deliver: async (message) => {
-      let form: Form | null = firstForm(message.reply, options.publicUrl);
-      while (form) form = await attempt(message, form, options);
+      const { reply } = message;
+      if (reply.kind === 'remask') return remask(reply, options);
+      let next: Form | Sent = firstForm(reply, options.publicUrl);
+      while (typeof next === 'string') next = await attempt(message, next, options);
+      return next.messageId;
     },
   };
 }
@@ -51,12 +54,27 @@ function sameOrigin(url: string, base: string): boolean {
   return URL.canParse(url) && URL.canParse(base) && new URL(url).origin === new URL(base).origin;
 }
 
-/** Sends one form; answers the form to try next, or null when it was taken. */
+/** A message that the platform has taken. */
+interface Sent {
+  /** Null for words: only cards can be changed later (Feishu docs: 更新已发送的消息卡片). */
+  readonly messageId: string | null;
+}
+
+/** Takes the number out of a card that showed it. */
+async function remask(
+  reply: Extract<Reply, { kind: 'remask' }>,
+  { client, texts }: FeishuMessengerOptions,
+): Promise<null> {
+  await client.patchMessage(reply.messageId, JSON.stringify(cardFor(reply, texts)));
+  return null;
+}
+
+/** Sends one form; answers the form to try next, or what was sent. */
 async function attempt(
   message: OutboundMessage,
   form: Form,
   options: FeishuMessengerOptions,
-): Promise<Form | null> {
+): Promise<Form | Sent> {
   const { log, texts } = options;
   const body = bodyIn(form, message.reply, texts);
   const fault = isCard(form) ? checkCard(body) : null;
@@ -66,8 +84,8 @@ async function attempt(
   }
   try {
     const msgType = isCard(form) ? 'interactive' : 'post';
-    await post(message, { msgType, content: JSON.stringify(body) }, options);
-    return null;
+    const messageId = await post(message, { msgType, content: JSON.stringify(body) }, options);
+    return { messageId: isCard(form) ? messageId : null };
   } catch (error) {
     const next = nextForm(form, error);
     if (!next) throw error;
@@ -108,20 +126,19 @@ async function post(
   message: OutboundMessage,
   content: MessageContent,
   { client, log }: FeishuMessengerOptions,
-): Promise<void> {
+): Promise<string> {
   const uuid = uuidOf(message);
   const { chat, replyTo } = message;
   if (chat.kind !== 'direct' && replyTo?.startsWith('om_')) {
     try {
-      await client.replyMessage({ ...content, messageId: replyTo, uuid });
-      return;
+      return await client.replyMessage({ ...content, messageId: replyTo, uuid });
     } catch (error) {
       if (!isRecalled(error)) throw error;
       log.info({ message: message.id }, 'question taken back; answered in the chat');
     }
   }
   const receiveIdType = chat.chatId.startsWith('ou_') ? 'open_id' : 'chat_id';
-  await client.sendMessage({ ...content, receiveIdType, receiveId: chat.chatId, uuid });
+  return client.sendMessage({ ...content, receiveIdType, receiveId: chat.chatId, uuid });
 }
 
 /** The same on every attempt of a message; hashed when the id is too long for the platform. */

@@ -1,6 +1,9 @@
+import { preferenceLines, stateLines } from '../../src/application/wording/preference-words.js';
 import { tidy, tidyLine } from '../../src/application/wording/tidy.js';
 import {
+  capturedLine,
   collaborationsText,
+  completenessLine,
   factLines,
   fieldName,
   hiddenMark,
@@ -11,8 +14,9 @@ import {
   type WordContext,
 } from '../../src/application/wording/view-words.js';
 import { SHORT_WORDS } from '../../src/application/wording/word-room.js';
+import type { FormSection } from '../../src/domain/card-form.js';
 import type { CardView, ContactView } from '../../src/domain/card-view.js';
-import type { EditableField } from '../../src/domain/creator-card.js';
+import type { EditableField, PreferenceSection } from '../../src/domain/creator-card.js';
 import { type TextRef, text } from '../../src/shared/texts.js';
 import { actionButton, type CardElement, line, lineWithButton, RULE, row } from './card-elements.js';
 import type { CardParts } from './card-skeleton.js';
@@ -21,7 +25,8 @@ import type { CardParts } from './card-skeleton.js';
 export function ownerCard(view: CardView, notice: TextRef | null, context: WordContext): CardParts {
   const { texts, room } = context;
   const nickname = tidyLine(view.nickname, SHORT_WORDS);
-  const percent = view.completeness?.percent ?? 0;
+  const percent = Math.floor(view.completeness?.percent ?? 0);
+  const captured = capturedLine(view, texts);
   return {
     title: nickname,
     subtitle: texts(text('card.subtitle', { douyinId: tidyLine(view.douyinId, SHORT_WORDS) })),
@@ -29,15 +34,28 @@ export function ownerCard(view: CardView, notice: TextRef | null, context: WordC
     summary: texts(text('card.summary.owner', { nickname, percent })),
     elements: [
       ...(notice ? [line(tidy(texts(notice), room.line), { colour: 'green' })] : []),
+      ...stateLines(view, texts).map((state) => line(state, { colour: 'orange' })),
+      line(completenessLine(view, texts), { colour: 'grey' }),
       ...suggestions(view, context),
       line(texts(text('card.section.identity')), { size: 'notation', colour: 'grey' }),
       line(factLines(view, texts).join('\n')),
+      ...(captured ? [line(captured, { size: 'notation', colour: 'grey' })] : []),
       RULE,
-      line(texts(text('card.section.contacts')), { size: 'heading' }),
-      ...view.contacts.slice(0, 4).map((contact) => contactRow(contact, view, context)),
+      lineWithButton(
+        line(texts(text('card.section.contacts')), { size: 'heading' }),
+        sectionButton('contacts', context),
+      ),
+      ...missingFirst(view.contacts).map((contact) => contactRow(contact, view, context)),
       RULE,
+      lineWithButton(
+        line(texts(text('card.section.facts')), { size: 'heading' }),
+        sectionButton('basics', context),
+      ),
       ...aboutRow('collaborations', collaborationsText(view, context), view, context),
       ...aboutRow('introduction', introductionText(view, context), view, context),
+      RULE,
+      ...preferenceRow('cooperation', view, context),
+      ...preferenceRow('reach', view, context),
       ownerButtons(context),
       line(updatedLine(view, texts), { size: 'notation', colour: 'grey' }),
     ],
@@ -51,10 +69,36 @@ function suggestions(view: CardView, { texts }: WordContext): CardElement[] {
   return [line(texts(text('card.suggested', { fields })), { colour: 'orange' })];
 }
 
+/** Contacts with the 「建议」 mark stand first; otherwise the order stays (PRODUCT R7). */
+function missingFirst(contacts: readonly ContactView[]): readonly ContactView[] {
+  const four = contacts.slice(0, 4);
+  return [...four.filter((one) => one.text === null), ...four.filter((one) => one.text !== null)];
+}
+
+/** Opens the form of a section. */
+function sectionButton(section: FormSection, { texts }: WordContext): CardElement {
+  return actionButton(texts(text(`card.button.section.${section}`)), { do: 'form', section });
+}
+
+function preferenceRow(section: PreferenceSection, view: CardView, context: WordContext): CardElement[] {
+  const { texts } = context;
+  const answers = preferenceLines(view, section, texts);
+  const missing = answers.length === 0;
+  const marks = `${suggestedMark(section, view, texts)}${hiddenMark(section, view, texts)}`;
+  const title = line(`${fieldName(section, texts)}${marks}`, { size: 'heading' });
+  const body = missing ? line(texts(text('card.empty')), { colour: 'grey' }) : line(answers.join('\n'));
+  return [lineWithButton(title, sectionButton(section, context)), body];
+}
+
 function contactRow(contact: ContactView, view: CardView, context: WordContext): CardElement {
   const grey = !contact.lit || contact.text === null;
   const words = line(ownerContactLine(contact, view, context.texts), { colour: grey ? 'grey' : 'default' });
-  return lineWithButton(words, fieldButton(contact.channel, contact.text === null, context));
+  const reveal = actionButton(context.texts(text('card.button.reveal')), { do: 'reveal' });
+  return lineWithButton(
+    words,
+    ...(contact.channel === 'phone' && !grey ? [reveal] : []),
+    fieldButton(contact.channel, contact.text === null, context),
+  );
 }
 
 /** Opens the edit of exactly this field. */
@@ -83,5 +127,6 @@ function ownerButtons({ texts }: WordContext): CardElement {
     actionButton(texts(text('card.button.edit')), { do: 'edit' }, 'primary'),
     actionButton(texts(text('card.button.preview')), { do: 'preview' }),
     actionButton(texts(text('card.button.share')), { do: 'share' }),
+    actionButton(texts(text('card.button.privacy')), { do: 'privacy' }),
   ]);
 }

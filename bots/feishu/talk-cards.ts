@@ -1,7 +1,16 @@
-import { currentLine, movesOf, sourceLine, stepTitle } from '../../src/application/wording/reply-lines.js';
+import {
+  currentLine,
+  movesOf,
+  optionLines,
+  sourceLine,
+  stepTitle,
+} from '../../src/application/wording/reply-lines.js';
 import { tidy } from '../../src/application/wording/tidy.js';
 import { choiceLabel, type WordContext } from '../../src/application/wording/view-words.js';
+import type { FormSection } from '../../src/domain/card-form.js';
+import { isTextField } from '../../src/domain/card-items.js';
 import type { Choice, Reply, StepPrompt } from '../../src/domain/effect.js';
+import { sectionOf } from '../../src/domain/preferences.js';
 import { text } from '../../src/shared/texts.js';
 import { actionButton, type CardElement, type LineStyle, line, RULE, row } from './card-elements.js';
 import type { CardParts } from './card-skeleton.js';
@@ -22,16 +31,25 @@ export function stepCard({ step }: ReplyOf<'step'>, context: WordContext): CardP
     return actionButton(texts(text(`card.button.${move}`)), action);
   });
   const prompt = tidy(texts(step.prompt), room.line);
+  const options = optionLines(step, context).join('\n');
+  const form = { do: 'form' as const, section: formSectionOf(step.field) };
   return {
     title: stepTitle(step, context),
     summary: prompt,
     elements: [
       ...(step.notice ? [line(tidy(texts(step.notice), room.line), TONES[step.tone])] : []),
       line(prompt),
+      ...(options === '' ? [] : [line(options)]),
       line(currentLine(step, context), { size: 'notation', colour: 'grey' }),
-      row(buttons),
+      row([...buttons, actionButton(texts(text('card.button.by-form')), form)]),
     ],
   };
+}
+
+/** The form that holds the input of a step. */
+function formSectionOf(step: StepPrompt['field']): FormSection {
+  if (!isTextField(step)) return sectionOf(step);
+  return step === 'collaborations' || step === 'introduction' ? 'basics' : 'contacts';
 }
 
 /** A question with one button for each answer. */

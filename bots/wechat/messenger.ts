@@ -50,6 +50,8 @@ export function createWechatMessenger(options: WechatMessengerOptions): Messenge
       if (failure && isAppError(failure, 'delivery-later') && isThrottled(result.reason))
         quietUntil = performance.now() + THROTTLED_MS;
       if (failure) throw failure;
+      // Nothing that was sent can be changed here.
+      return null;
     },
   };
 }
@@ -75,7 +77,8 @@ async function pictureOf(
 
 /** The words in the roomiest form that fits; a long line is shortened before a choice or the hint is cut off. */
 function wordsOf(reply: Reply, texts: Texts): string {
-  const choices = reply.kind === 'choices' || (reply.kind === 'text' && reply.choices?.length);
+  const choices =
+    reply.kind === 'choices' || reply.kind === 'panel' || (reply.kind === 'text' && reply.choices?.length);
   const hint = choices ? `\n${texts(text('wechat.choose'))}` : '';
   const space = MAX_CHARACTERS - hint.length;
   const [, ...rooms] = WORD_ROOMS;

@@ -1,5 +1,6 @@
 import { fieldLabel } from '../domain/card-fields.js';
 import { changedParts } from '../domain/card-history.js';
+import { isCardItem, itemLabel } from '../domain/card-items.js';
 import { readNote } from '../domain/change-note.js';
 import { CARD_FIELDS, type CardContent, type CardField, EMPTY_CONTENT } from '../domain/creator-card.js';
 import { type TextRef, text } from '../shared/texts.js';
@@ -25,6 +26,8 @@ export function shortened(value: string): string {
   return line.length <= MAX_VALUE ? line : `${line.slice(0, MAX_VALUE - 1).toWellFormed()}…`;
 }
 
+const PRIVACY_PARTS: ReadonlySet<string> = new Set(['hidden', 'virtualNumber', 'paused', 'quiet']);
+
 function isField(part: string): part is CardField {
   return (CARD_FIELDS as readonly string[]).includes(part);
 }
@@ -32,7 +35,8 @@ function isField(part: string): part is CardField {
 /** The name of a part of a card as people read it. */
 export function partLabel(part: string): TextRef {
   if (isField(part)) return fieldLabel(part);
-  return text(part === 'hidden' ? 'history.part.privacy' : 'history.part.other');
+  if (isCardItem(part)) return itemLabel(part);
+  return text(PRIVACY_PARTS.has(part) ? 'history.part.privacy' : 'history.part.other');
 }
 
 /** The names of what differs between two contents. */

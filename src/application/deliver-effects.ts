@@ -1,7 +1,8 @@
-import type { Platform } from '../domain/identity.js';
+import type { OutboundMessage } from '../domain/effect.js';
+import { laneOf, type Platform } from '../domain/identity.js';
 import { AppError, isAppError, messageOf } from '../shared/errors.js';
-import { openMessage } from './mailbox-codec.js';
-import type { Claim, Log, Messenger, Sealer, State } from './ports.js';
+import { openMessage, sealMessage } from './mailbox-codec.js';
+import type { Claim, Clock, Log, Messenger, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
 import type { StepResult } from './worker-loop.js';
 
@@ -18,6 +19,7 @@ export interface DeliveryDeps {
   readonly platform: Platform;
   readonly messenger: Messenger;
   readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
+  readonly now: Clock;
   readonly log: Log;
 }
 
@@ -30,7 +32,13 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
   const claim = await deps.state.claim(outboxOf(deps.platform), DELIVERY_LEASE_MS);
   if ('waitMs' in claim) return { idleMs: claim.waitMs };
   try {
-    await deps.messenger.deliver(openMessage(claim.body, deps.sealer));
+    const message = openMessage(claim.body, deps.sealer);
+    const waitMs = (message.notBefore ?? 0) - deps.now();
+    if (waitMs > 0) {
+      await deps.state.settle(claim, { how: 'retry', delayMs: waitMs });
+      return { idleMs: 0 };
+    }
+    await maskLater(message, await deps.messenger.deliver(message), deps);
   } catch (error) {
     await failDelivery(claim, error, deps);
     return { idleMs: 0 };
@@ -38,6 +46,28 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
   deps.count('delivered');
   await deps.state.settle(claim, { how: 'done' });
   return { idleMs: 0 };
+}
+
+/**
+ * A number that its owner asked to see is taken out of the message again after a while. The order to do so waits in
+ * the outbox, in a lane of its own, so that it outlives a restart and holds up nothing; its id makes it one.
+ */
+async function maskLater(
+  message: OutboundMessage,
+  messageId: string | null,
+  deps: DeliveryDeps,
+): Promise<void> {
+  const { reply, chat, to } = message;
+  if (reply.kind !== 'revealed' || messageId === null) return;
+  const order: OutboundMessage = {
+    ...message,
+    id: `${message.id}/remask`,
+    replyTo: null,
+    reply: { kind: 'remask', messageId, masked: reply.masked },
+    notBefore: deps.now() + reply.forMs,
+  };
+  const lane = `remask:${laneOf(chat, to.personId)}:${message.id}`;
+  await deps.state.accept(outboxOf(deps.platform), lane, order.id, sealMessage(order, deps.sealer));
 }
 
 async function failDelivery(claim: Claim, error: unknown, deps: DeliveryDeps): Promise<void> {

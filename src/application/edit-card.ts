@@ -1,25 +1,26 @@
-import { applyEdit, fieldOf, parseField, readOnlyReason, sameContent } from '../domain/card-fields.js';
+import { applyEdit, readOnlyReason, sameContent } from '../domain/card-fields.js';
+import { isTextField } from '../domain/card-items.js';
 import { viewCard } from '../domain/card-view.js';
-import { writeNote } from '../domain/change-note.js';
 import {
   type CardContent,
-  type CardEdit,
   type CardField,
   type CreatorCard,
   EDITABLE_FIELDS,
   type EditableField,
   EMPTY_CONTENT,
+  type PreferenceItem,
+  type PreferenceSection,
 } from '../domain/creator-card.js';
 import { advanceEditCard, type EditCardInput, type EditCardTurn } from '../domain/edit-card-flow.js';
 import { conflictingParts } from '../domain/edit-conflict.js';
 import type { Conversation } from '../domain/flow.js';
+import type { StepEdit } from '../domain/form-answers.js';
 import { personKey } from '../domain/identity.js';
-import { maskPhones } from '../domain/phone-guard.js';
-import { cleanLine } from '../domain/text-hygiene.js';
 import { AppError } from '../shared/errors.js';
+import { preferenceOptions } from '../shared/preference-options.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { askConflict, contentShown } from './ask-conflict.js';
-import { sayLine, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
 
 /** How often an edit is computed anew when somebody else saved in between. */
 const SAVE_ATTEMPTS = 8;
@@ -44,7 +45,8 @@ async function cardBefore(input: TurnInput, creatorId: string, deps: UseCaseDeps
   return { ...card, revision: mine.revision - 1, content: before?.content ?? EMPTY_CONTENT };
 }
 
-interface Change<Result> {
+/** What a computation makes of the current card; `content` null = nothing is to be saved. */
+export interface Change<Result> {
   readonly content: CardContent | null;
   readonly field: string;
   readonly result: Result;
@@ -90,7 +92,7 @@ export async function advanceFlow(
   notice: TextRef | null = null,
 ): Promise<Turn> {
   const { card, result, saved } = await saveChange(input, creatorId, deps, async (current) => {
-    const advanced = advanceEditCard(input.conversation.flow, current, step);
+    const advanced = advanceEditCard(input.conversation.flow, current, step, preferenceOptions());
     const content = advanced.edit && applyEdit(current.content, advanced.edit, deps.vault.protect);
     const refused =
       advanced.edit && content && (await isOutdated(input, current, advanced.edit, content, deps));
@@ -102,7 +104,8 @@ export async function advanceFlow(
     };
   });
   const { advanced, refused } = result;
-  if (refused && advanced.edit) return conflicted(input, card, advanced.edit.field, refused, deps);
+  if (refused && advanced.edit && isTextField(advanced.edit.field))
+    return conflicted(input, card, advanced.edit.field, refused, deps);
   // The flow cannot see that a number is the one on the card already.
   const { flow, step: next, ending } = advanced.edit && !saved ? unchanged(advanced) : advanced;
   if (next) {
@@ -117,14 +120,15 @@ export async function advanceFlow(
 async function isOutdated(
   { conversation }: TurnInput,
   card: CreatorCard,
-  edit: CardEdit,
+  { field }: StepEdit,
   wanted: CardContent,
   deps: UseCaseDeps,
 ): Promise<boolean> {
   const shown = conversation.flow?.shownRevision;
-  if (shown === undefined || shown >= card.revision) return false;
+  // Answers about preferences are single picks from lists: the newest one stands.
+  if (!isTextField(field) || shown === undefined || shown >= card.revision) return false;
   const base = await contentShown(card, shown, deps);
-  return !base || conflictingParts([edit.field], { base, current: card.content, wanted }).length > 0;
+  return !base || conflictingParts([field], { base, current: card.content, wanted }).length > 0;
 }
 
 /** Both values are shown and the step stays open: another answer is then given in full knowledge. */
@@ -155,6 +159,16 @@ function unchanged(turned: EditCardTurn): EditCardTurn {
   return { ...turned, step: { ...turned.step, notice, tone: 'neutral' } };
 }
 
+/** Asks the questions of a preference section one by one, or one of them alone. */
+export function startPreferences(
+  input: TurnInput,
+  creatorId: string,
+  target: { readonly section: PreferenceSection } | { readonly field: PreferenceItem },
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  return advanceFlow(input, creatorId, { kind: 'start', field: null, ...target, at: input.event.at }, deps);
+}
+
 /** Opens the edit flow at a field, or at the first missing recommended one. */
 export function startEditing(
   input: TurnInput,
@@ -173,56 +187,4 @@ export function refuseReadOnly(input: TurnInput, field: CardField, deps: UseCase
   const reason = readOnlyReason(field);
   if (input.event.kind === 'action') return toastOnly(input, 'error', reason);
   return turn(input, [{ kind: 'text', lines: [reason] }]);
-}
-
-/** A submitted form: every named field is checked, then all are saved as one revision, or none. */
-export async function saveForm(
-  input: TurnInput,
-  creatorId: string,
-  form: Readonly<Record<string, unknown>>,
-  deps: UseCaseDeps,
-): Promise<Turn> {
-  const edits: CardEdit[] = [];
-  for (const [name, value] of Object.entries(form)) {
-    if (!isEditable(name)) return refuseFormField(input, name, deps);
-    const parsed = parseField(name, typeof value === 'string' ? value : '');
-    if (!parsed.ok) return toastOnly(input, 'error', parsed.problem);
-    edits.push(parsed.edit);
-  }
-  const done = await saveChange(input, creatorId, deps, (card) => ({
-    content: edits.reduce((content, edit) => applyEdit(content, edit, deps.vault.protect), card.content),
-    field: writeNote({ how: 'form', fields: edits.map((edit) => edit.field) }),
-    result: null,
-  }));
-  return toastOnly(input, 'success', text(done.saved ? 'edit.saved' : 'edit.unchanged'));
-}
-
-function refuseFormField(input: TurnInput, name: string, deps: UseCaseDeps): Turn {
-  const field = fieldOf(name);
-  if (field && !isEditable(field)) return refuseReadOnly(input, field, deps);
-  return toastOnly(input, 'error', text('action.unknown'));
-}
-
-/** Hides or shows one item of the card from clients (PRODUCT R41). Captured fields cannot be hidden. */
-export async function setVisibility(
-  input: TurnInput,
-  creatorId: string,
-  hide: boolean,
-  item: string,
-  deps: UseCaseDeps,
-): Promise<Turn> {
-  const field = fieldOf(item);
-  if (!field) return sayLine(input, 'hide.unknown', { item: maskPhones(cleanLine(item)).slice(0, 20) });
-  if (!isEditable(field)) return sayLine(input, 'hide.read-only');
-  const done = await saveChange(input, creatorId, deps, (card) => {
-    const others = card.content.hidden.filter((one) => one !== field);
-    return {
-      content: { ...card.content, hidden: hide ? [...others, field] : others },
-      field: 'hidden',
-      result: null,
-    };
-  });
-  const view = viewCard(done.card, 'owner');
-  const notice = text(done.saved ? (hide ? 'hide.done' : 'hide.undone') : 'edit.unchanged');
-  return withToast(turn(input, [{ kind: 'owner-card', view, notice }]), 'success', notice);
 }

@@ -243,7 +243,8 @@ export interface Messenger {
   ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
-  deliver(message: OutboundMessage): Promise<void>;
+  /** Answers the platform's id of the message where it can be changed later, else null. */
+  deliver(message: OutboundMessage): Promise<string | null>;
 }
 
 /** A drawn card image. */

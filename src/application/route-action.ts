@@ -4,8 +4,10 @@ import { viewCard } from '../domain/card-view.js';
 import { CARD_FIELDS, type CardField } from '../domain/creator-card.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry, noneFits } from './answer-faq.js';
-import { isEditable, refuseReadOnly, saveForm, startEditing } from './edit-card.js';
-import { dropExpired, flowIsOpen, moveStep } from './route-flow.js';
+import { saveForm } from './card-forms.js';
+import { isEditable, refuseReadOnly, startEditing } from './edit-card.js';
+import { type CardAction, routeCardAction } from './route-card.js';
+import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
 import { settleConflict } from './settle-conflict.js';
 import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
@@ -67,7 +69,8 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
 
 type OwnerAction =
   | Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>
-  | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' | 'conflict' }>;
+  | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' | 'conflict' }>
+  | CardAction;
 
 async function ownerAction(
   input: TurnInput,
@@ -86,7 +89,13 @@ async function ownerAction(
     case 'share':
       return showShare(input, creatorId, deps);
     case 'save':
-      return saveForm(input, creatorId, form ?? {}, deps);
+      return saveForm(
+        input,
+        creatorId,
+        { section: action.section ?? null, revision: action.revision ?? null },
+        form ?? {},
+        deps,
+      );
     case 'edit':
       return editField(input, creatorId, action.field, deps);
     case 'step':
@@ -102,6 +111,8 @@ async function ownerAction(
       return settleConflict(input, creatorId, action, deps);
     case 'history':
       return showHistory(input, creatorId, deps);
+    default:
+      return routeCardAction(input, creatorId, action, deps);
   }
 }
 
@@ -125,7 +136,8 @@ async function pressStep(
 ): Promise<Turn> {
   const { flow } = input.conversation;
   const current = flow && flowIsOpen(input) && flow.step === action.step && flow.revision === action.revision;
-  if (current) return moveStep(input, action.move, deps);
+  if (current && action.move === 'all') return answerStep(input, 'all', deps);
+  if (current && action.move !== 'all') return moveStep(input, action.move, deps);
   return staleClick(input, creatorId, text('flow.stale-click'), deps);
 }
 

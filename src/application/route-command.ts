@@ -1,13 +1,21 @@
+import { CARD_COMMANDS } from '../domain/card-command.js';
 import { parseField } from '../domain/card-fields.js';
+import { isTextField } from '../domain/card-items.js';
 import type { Command } from '../domain/command.js';
+import type { StepField } from '../domain/creator-card.js';
 import type { TypedEdit } from '../domain/one-line-edits.js';
 import { findPhoneNumbers, maskPhones } from '../domain/phone-guard.js';
+import { parsePreference } from '../domain/preferences.js';
 import { readsLikeQuestion } from '../domain/question.js';
+import { preferenceOptions } from '../shared/preference-options.js';
 import { text } from '../shared/texts.js';
 import { answerFaq } from './answer-faq.js';
 import { bindCreator } from './bind-creator.js';
-import { setVisibility, startEditing } from './edit-card.js';
+import { answerListStep } from './collaborations.js';
+import { startEditing } from './edit-card.js';
 import { setFields } from './one-line-edit.js';
+import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
+import { routeCardCommand } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
 import { answerCardRequest, showOwnCard, showPreview, showShare } from './show-card.js';
@@ -31,6 +39,8 @@ const OWNER_COMMANDS = new Set<Command['kind']>([
   'sync',
   'hide',
   'show',
+  'close-card',
+  ...CARD_COMMANDS,
 ]);
 
 /** Routes a typed command, wherever it was typed. */
@@ -41,7 +51,9 @@ export async function routeCommand(input: TurnInput, command: Command, deps: Use
   const current = dropExpired(input);
   if (OWNER_COMMANDS.has(command.kind)) {
     const creatorId = await deps.records.bindingOf(input.event.sender);
-    return creatorId ? routeOwnerCommand(current, creatorId, command, deps) : sayLine(current, 'bind.first');
+    if (creatorId) return routeOwnerCommand(current, creatorId, command, deps);
+    if (command.kind === 'close-card') return refuseClosing(current, false, deps);
+    return sayLine(current, 'bind.first');
   }
   return routeOpenCommand(current, command, deps);
 }
@@ -102,6 +114,19 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'hide':
     case 'show':
       return setVisibility(input, creatorId, command.kind === 'hide', command.item, deps);
+    case 'privacy':
+      return showPrivacy(input, creatorId, deps);
+    case 'section':
+    case 'ask':
+    case 'form':
+    case 'virtual':
+    case 'pause':
+    case 'quiet':
+    case 'reveal':
+    case 'close-card':
+    case 'list':
+    case 'list-add':
+      return routeCardCommand(input, creatorId, command, deps);
     default:
       return sayLine(input, 'command.unavailable');
   }
@@ -110,12 +135,18 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
 /** Words that are no command: the answer to the open step, or a question. */
 async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
   if (!flowIsOpen(input)) return outsideFlow(input, words, deps);
-  const field = input.conversation.flow?.step;
-  if (!field || !asksInsteadOfAnswering(words, parseField(field, words).ok, deps))
-    return answerStep(input, words, deps);
+  const { flow } = input.conversation;
+  if (!flow || !asksInsteadOfAnswering(words, fitsStep(flow.step, words), deps))
+    return (await answerListStep(input, words, deps)) ?? answerStep(input, words, deps);
   const answer = await faqTurn(input, words, deps);
   const step = await repeatStep(input, deps, null);
   return { ...step, replies: [...answer.replies, ...step.replies] };
+}
+
+function fitsStep(step: StepField, words: string): boolean {
+  return isTextField(step)
+    ? parseField(step, words).ok
+    : parsePreference(step, words, preferenceOptions()).ok;
 }
 
 /** Inside a step a question is answered only when it cannot be an answer, or reads like a question and is one. */

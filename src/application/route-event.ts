@@ -85,6 +85,12 @@ const MENU: Readonly<Record<string, Command>> = {
   preview: { kind: 'preview' },
   share: { kind: 'share' },
   agent: { kind: 'agent' },
+  privacy: { kind: 'privacy' },
+  basics: { kind: 'form', section: 'basics' },
+  contacts: { kind: 'form', section: 'contacts' },
+  cooperation: { kind: 'form', section: 'cooperation' },
+  reach: { kind: 'form', section: 'reach' },
+  collaborations: { kind: 'list' },
 };
 
 function routeMenu(input: TurnInput<MenuEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {

@@ -2,6 +2,7 @@ import { viewCard } from '../domain/card-view.js';
 import type { CreatorCard } from '../domain/creator-card.js';
 import type { Reply } from '../domain/effect.js';
 import { maskPhones } from '../domain/phone-guard.js';
+import { isUnreachable, previewDiff } from '../domain/preview-diff.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { CreatorSummary } from './ports.js';
@@ -10,7 +11,8 @@ import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './tu
 /** Creators offered when a name fits several. */
 const MAX_CHOICES = 5;
 
-async function cardOf(creatorId: string, deps: UseCaseDeps): Promise<CreatorCard> {
+/** The card of a bound creator. Throws `AppError('not-found')`. */
+export async function mustFindCard(creatorId: string, deps: UseCaseDeps): Promise<CreatorCard> {
   const card = await deps.records.creator(creatorId);
   if (!card) throw new AppError('not-found', 'creator not found', { creatorId });
   return card;
@@ -23,20 +25,28 @@ export async function showOwnCard(
   deps: UseCaseDeps,
   notice: TextRef | null = null,
 ) {
-  const view = viewCard(await cardOf(creatorId, deps), 'owner');
+  const view = viewCard(await mustFindCard(creatorId, deps), 'owner');
   return turn(input, [{ kind: 'owner-card', view, notice }]);
 }
 
-/** What clients get, shown to the owner: through the very function clients get it from. */
+/**
+ * What clients get, shown to the owner: through the very function clients get it from, with the list of what they
+ * see differently and why (PRODUCT R22, R42).
+ */
 export async function showPreview(input: TurnInput, creatorId: string, deps: UseCaseDeps): Promise<Turn> {
-  return turn(input, [
-    await clientCard(await cardOf(creatorId, deps), 'client', text('preview.banner'), deps),
-  ]);
+  const card = await mustFindCard(creatorId, deps);
+  const mine = viewCard(card, 'owner');
+  const theirs = viewCard(card, 'client');
+  const banner = text(isUnreachable(mine, theirs) ? 'preview.unreachable' : 'preview.banner');
+  const reply = await clientCard(card, 'client', banner, deps);
+  return turn(input, [{ ...reply, diff: previewDiff(mine, theirs) }]);
 }
 
 /** The client's card with its link, ready to be passed on. */
 export async function showShare(input: TurnInput, creatorId: string, deps: UseCaseDeps): Promise<Turn> {
-  return turn(input, [await clientCard(await cardOf(creatorId, deps), 'client', text('share.banner'), deps)]);
+  return turn(input, [
+    await clientCard(await mustFindCard(creatorId, deps), 'client', text('share.banner'), deps),
+  ]);
 }
 
 async function clientCard(
@@ -44,7 +54,7 @@ async function clientCard(
   viewer: 'client' | 'group',
   banner: TextRef | null,
   deps: UseCaseDeps,
-): Promise<Reply> {
+): Promise<Extract<Reply, { kind: 'client-card' }>> {
   const link = await deps.records.standingShareLink(card.creatorId, deps.newToken(), deps.now());
   return {
     kind: 'client-card',

@@ -10,12 +10,15 @@ import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from '
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
   readonly records: Records;
-  readonly state: Pick<State, 'limit'>;
-  readonly vault: PhoneVault;
+  readonly state: Pick<State, 'limit' | 'get' | 'set'>;
+  /** Seals what a use case keeps in the state for a while. */
   readonly sealer: Sealer;
+  readonly vault: PhoneVault;
   readonly hash: KeyedHash;
   readonly faq: Faq;
   readonly publicUrl: string;
+  /** How long a number that its owner asked to see stays in clear, ms. */
+  readonly revealMs: number;
   readonly newToken: () => string;
   readonly now: Clock;
   readonly log: Log;
@@ -55,9 +58,19 @@ export function toastOnly(input: TurnInput, tone: CallbackReply['tone'], toast: 
   return withToast(turn(input, []), tone, toast);
 }
 
+/**
+ * A turn that answers a click in the clicked card's place, and words with a message. `toast` is what was done, or
+ * why it was not.
+ */
+export function inPlace(input: TurnInput, reply: Reply, tone: CallbackReply['tone'], toast: TextRef): Turn {
+  if (input.event.kind !== 'action') return turn(input, [reply]);
+  return { ...turn(input, []), callback: { tone, toast, replace: reply } };
+}
+
 /** The actions that a typed number may pick after these replies; null when they offer none. */
 export function offeredActions(replies: readonly Reply[]): readonly Action[] | null {
   const last = replies.at(-1);
+  if (last?.kind === 'panel') return last.rows.map((row) => row.choice.action);
   if (last?.kind !== 'choices' && last?.kind !== 'text') return null;
   return last.choices && last.choices.length > 0 ? last.choices.map((choice) => choice.action) : null;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CARD_ACTIONS } from './card-action.js';
+import { FORM_SECTIONS } from './card-form.js';
 
 /**
  * What a click, or the number of a choice, asks for. It travels through the platform inside cards, so it is
@@ -8,10 +10,14 @@ import { z } from 'zod';
 const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('own-card') }),
   z.strictObject({ do: z.literal('edit'), field: z.string().max(40).optional() }),
-  z.strictObject({ do: z.literal('save') }),
+  z.strictObject({
+    do: z.literal('save'),
+    section: z.enum(FORM_SECTIONS).optional(),
+    revision: z.number().int().optional(),
+  }),
   z.strictObject({
     do: z.literal('step'),
-    move: z.enum(['back', 'skip', 'cancel']),
+    move: z.enum(['back', 'skip', 'cancel', 'all']),
     step: z.string().max(40),
     revision: z.number().int(),
   }),
@@ -19,6 +25,7 @@ const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('restore'), to: z.number().int().min(0), revision: z.number().int() }),
   z.strictObject({ do: z.literal('history') }),
   z.strictObject({ do: z.literal('conflict'), pick: z.enum(['mine', 'theirs']), against: z.number().int() }),
+  ...CARD_ACTIONS,
   z.strictObject({ do: z.literal('preview') }),
   z.strictObject({ do: z.literal('share') }),
   z.strictObject({ do: z.literal('card-of'), creatorId: z.string().max(80) }),

@@ -8,9 +8,11 @@ import type {
   CreatorCard,
   EditableField,
   PhoneOnFile,
+  PreferenceEdit,
   ReadOnlyField,
 } from './creator-card.js';
 import { CARD_FIELDS } from './creator-card.js';
+import { applyPreference, isPreferenceItem } from './preferences.js';
 import { parseCollaborations, parseIntroduction } from './story-rules.js';
 
 export type { ParsedField } from './contact-rules.js';
@@ -34,6 +36,11 @@ const BY_WORD = new Map(
     [field.toLowerCase(), ...WORDS[field]].map((word) => [word, field] as const),
   ),
 );
+
+/** The name of a field as people read it. */
+export function fieldLabel(field: CardField): TextRef {
+  return text(`card.field.${field}`);
+}
 
 /** The field that a word stands for, or null. Any width and case. */
 export function fieldOf(word: string): CardField | null {
@@ -65,11 +72,18 @@ export function clearingEdit(field: EditableField): CardEdit {
 /** The content after an edit. `protect` keeps a phone number; nothing else is allowed to see it. */
 export function applyEdit(
   content: CardContent,
-  edit: CardEdit,
+  edit: CardEdit | PreferenceEdit,
   protect: (number: string) => PhoneOnFile,
 ): CardContent {
-  if (edit.field === 'phone') return { ...content, phone: edit.value === null ? null : protect(edit.value) };
-  return { ...content, [edit.field]: edit.value };
+  if (isPreferenceEdit(edit)) return applyPreference(content, edit);
+  if (edit.field !== 'phone') return { ...content, [edit.field]: edit.value };
+  // Whoever takes the number back and gives one later has to switch 隐私保护 on again.
+  if (edit.value === null) return { ...content, phone: null, virtualNumber: false };
+  return { ...content, phone: protect(edit.value) };
+}
+
+function isPreferenceEdit(edit: CardEdit | PreferenceEdit): edit is PreferenceEdit {
+  return isPreferenceItem(edit.field);
 }
 
 /** Whether two contents say the same; phone numbers are compared by their keyed hash. */

@@ -1,3 +1,4 @@
+import { type CardCommand, parseCardCommand } from './card-command.js';
 import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
 import { readOneLineEdits, type TypedEdit } from './one-line-edits.js';
@@ -29,6 +30,7 @@ export type Command =
   | { readonly kind: 'back' | 'skip' | 'cancel' }
   | { readonly kind: 'choose'; readonly number: number }
   | { readonly kind: 'card-of'; readonly who: string }
+  | CardCommand
   | { readonly kind: 'question'; readonly text: string };
 
 /** What the grammar must know about the place where a line was typed. */
@@ -113,6 +115,7 @@ export function parseCommand(text: string, context: CommandContext): Command {
     simpleWord(folded) ??
     editWord(folded) ??
     bindWord(line) ??
+    cardCommand(line, context) ??
     visibilityWord(folded) ??
     fieldAssignment(line) ??
     cardRequest(line, context) ?? { kind: 'question', text: line }
@@ -142,6 +145,12 @@ function editWord(folded: string): Command | null {
   const match = /^(?:编辑|修改|填写|完善|edit)\s*(.{1,12})$/u.exec(folded);
   const field = match?.[1] ? fieldOf(match[1]) : null;
   return field ? { kind: 'edit', field } : null;
+}
+
+/** About closing a card a group gets the answer of the knowledge base: there is nothing to be done there. */
+function cardCommand(line: string, { group }: CommandContext): Command | null {
+  const command = parseCardCommand(line);
+  return group && command?.kind === 'close-card' ? null : command;
 }
 
 function bindWord(line: string): Command | null {

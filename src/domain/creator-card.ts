@@ -14,6 +14,18 @@ export const READ_ONLY_FIELDS = ['avatar', 'nickname', 'douyinId', 'location'] a
 /** Every field of a creator card. */
 export const CARD_FIELDS = [...EDITABLE_FIELDS, ...READ_ONLY_FIELDS] as const;
 
+/** Preferences the creator states, each made of several answers (PRODUCT R2, R3). */
+export const PREFERENCE_SECTIONS = ['cooperation', 'reach'] as const;
+
+/** Everything of the card that its owner fills and may hide from clients. */
+export const CARD_ITEMS = [...EDITABLE_FIELDS, ...PREFERENCE_SECTIONS] as const;
+
+/** 变现偏好 or 联系偏好. */
+export type PreferenceSection = (typeof PREFERENCE_SECTIONS)[number];
+
+/** One of `CARD_ITEMS`. */
+export type CardItem = (typeof CARD_ITEMS)[number];
+
 /** A field that the creator edits. */
 export type EditableField = (typeof EDITABLE_FIELDS)[number];
 
@@ -44,6 +56,29 @@ export interface Collaboration {
   readonly link: string | null;
 }
 
+/** Hours of the day in Beijing time, minutes since midnight. `to` before `from` is on the next day; 1440 is 24:00. */
+export interface DayHours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** 变现偏好: ids of options, see preferences.json. Null = not answered, which never means 不接 (PRODUCT R2). */
+export interface CooperationPreference {
+  readonly forms: readonly string[] | null;
+  readonly categories: readonly string[] | null;
+  readonly price: string | null;
+  /** An option's id, or two days as `2026-12-01/2026-12-15`. */
+  readonly dates: string | null;
+}
+
+/** 联系偏好; null = not answered (PRODUCT R3). */
+export interface ReachPreference {
+  /** The preferred one first. */
+  readonly channels: readonly ContactChannel[] | null;
+  readonly hours: DayHours | null;
+  readonly response: string | null;
+}
+
 /** What the creator wrote. `null` and the empty list mean not filled. `hidden` is about clients only. */
 export interface CardContent {
   readonly phone: PhoneOnFile | null;
@@ -52,7 +87,15 @@ export interface CardContent {
   readonly email: string | null;
   readonly collaborations: readonly Collaboration[];
   readonly introduction: string | null;
-  readonly hidden: readonly EditableField[];
+  readonly cooperation: CooperationPreference;
+  readonly reach: ReachPreference;
+  readonly hidden: readonly CardItem[];
+  /** 隐私保护: clients are offered a virtual number instead of none. Off unless the creator sets it (PRODUCT R34). */
+  readonly virtualNumber: boolean;
+  /** 暂不接单: a badge; the card itself stays open to everybody (PRODUCT R40). */
+  readonly paused: boolean;
+  /** 免打扰. */
+  readonly quiet: DayHours | null;
 }
 
 /** What was captured about the creator, with where it came from and when. */
@@ -89,7 +132,12 @@ export const EMPTY_CONTENT: CardContent = {
   email: null,
   collaborations: [],
   introduction: null,
+  cooperation: { forms: null, categories: null, price: null, dates: null },
+  reach: { channels: null, hours: null, response: null },
   hidden: [],
+  virtualNumber: false,
+  paused: false,
+  quiet: null,
 };
 
 /** A validated change of one field; a null or empty value clears it. The phone is in clear only here. */
@@ -97,3 +145,22 @@ export type CardEdit =
   | { readonly field: 'phone'; readonly value: string | null }
   | { readonly field: 'feishu' | 'wechat' | 'email' | 'introduction'; readonly value: string | null }
   | { readonly field: 'collaborations'; readonly value: readonly Collaboration[] };
+
+/** A validated answer of 变现偏好 or 联系偏好; null takes the answer back. */
+export type PreferenceEdit =
+  | { readonly field: 'forms' | 'categories'; readonly value: readonly string[] | null }
+  | { readonly field: 'price' | 'dates' | 'response'; readonly value: string | null }
+  | { readonly field: 'channels'; readonly value: readonly ContactChannel[] | null }
+  | { readonly field: 'hours'; readonly value: DayHours | null };
+
+/** The questions of 变现偏好, in the order in which they are asked. */
+export const COOPERATION_ITEMS = ['forms', 'categories', 'price', 'dates'] as const;
+
+/** The questions of 联系偏好. */
+export const REACH_ITEMS = ['channels', 'hours', 'response'] as const;
+
+/** One question of the two preference sections. */
+export type PreferenceItem = PreferenceEdit['field'];
+
+/** Whatever one step of the edit flow, or one input of a form, may ask for. */
+export type StepField = EditableField | PreferenceItem;

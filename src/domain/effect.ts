@@ -1,8 +1,11 @@
 import type { TextRef } from '../shared/texts.js';
 import type { Action } from './action.js';
+import type { CardForm } from './card-form.js';
 import type { CardView } from './card-view.js';
-import type { EditableField } from './creator-card.js';
+import type { StepField } from './creator-card.js';
 import type { ChatRef, PersonRef } from './identity.js';
+import type { PreferenceView } from './preferences.js';
+import type { DiffRow } from './preview-diff.js';
 
 /** A button, or a numbered line where there are no buttons. `label` is our text or somebody's own words. */
 export interface Choice {
@@ -12,7 +15,7 @@ export interface Choice {
 
 /** The prompt of one step of the edit flow. */
 export interface StepPrompt {
-  readonly field: EditableField;
+  readonly field: StepField;
   /** 1-based position and number of steps; both 1 when a single field is edited. */
   readonly position: number;
   readonly total: number;
@@ -24,6 +27,19 @@ export interface StepPrompt {
   readonly tone: 'neutral' | 'success' | 'error';
   /** The step's counter; a click that carries another one is stale. */
   readonly revision: number;
+  /** What may be picked by number, and whether several may be; absent where words are asked for. */
+  readonly options?: { readonly labels: readonly (TextRef | string)[]; readonly several: boolean };
+  /** The present answer of a preference question; `current` is null then. */
+  readonly answer?: PreferenceView | null;
+  /** How much of a limited text is used, in graphemes. */
+  readonly used?: { readonly count: number; readonly max: number };
+}
+
+/** A line of a panel: what it is about, how it stands, and the button that changes it. */
+export interface PanelRow {
+  readonly label: TextRef;
+  readonly state: TextRef;
+  readonly choice: Choice;
 }
 
 /** What the bot says, free of any platform's form. Each is one turn's answer and becomes one or two messages. */
@@ -36,7 +52,22 @@ export type Reply =
       readonly shareUrl: string;
       /** A line above the card, for example who asked or that this is a preview. */
       readonly banner: TextRef | null;
+      /** For the owner's preview only: how this view differs from the owner's own, and why. */
+      readonly diff?: readonly DiffRow[];
     }
+  | { readonly kind: 'form'; readonly form: CardForm }
+  /** Settings with their states. Where there are no buttons the rows are numbered. */
+  | {
+      readonly kind: 'panel';
+      readonly title: TextRef;
+      readonly notices: readonly TextRef[];
+      readonly rows: readonly PanelRow[];
+      readonly lines: readonly TextRef[];
+    }
+  /** The owner's own number in clear, in the direct chat only; masked again after `forMs`. */
+  | { readonly kind: 'revealed'; readonly number: string; readonly masked: string; readonly forMs: number }
+  /** Takes the number out of a message that showed it. */
+  | { readonly kind: 'remask'; readonly messageId: string; readonly masked: string }
   | { readonly kind: 'step'; readonly step: StepPrompt }
   | { readonly kind: 'choices'; readonly prompt: TextRef; readonly choices: readonly Choice[] }
   | {
@@ -70,4 +101,6 @@ export interface OutboundMessage {
   readonly part: number;
   /** Epoch milliseconds at which the reply was committed. */
   readonly at: number;
+  /** Epoch milliseconds before which it must not be sent; absent = at once. */
+  readonly notBefore?: number;
 }

@@ -1,13 +1,13 @@
 import type { Action } from './action.js';
-import type { EditableField } from './creator-card.js';
+import type { EditableField, PreferenceSection, StepField } from './creator-card.js';
 
 /** Where one person is in the edit flow. No unsaved answer is ever kept here: a valid answer is saved at once. */
 export interface FlowState {
   readonly name: 'edit-card';
   readonly creatorId: string;
-  readonly step: EditableField;
-  /** `all` walks on to the next field after an answer; `one` ends after this field. */
-  readonly scope: 'all' | 'one';
+  readonly step: StepField;
+  /** `all` walks on to the next field, a section to its next question; `one` ends after this field. */
+  readonly scope: 'all' | 'one' | PreferenceSection;
   /** Counts the steps shown; a click that carries an older number is stale. */
   readonly revision: number;
   /** Platform time of the event that led to this step, epoch ms. An older event is a stale answer. */

@@ -8,7 +8,8 @@ import { cleanLine, cleanLines, countGraphemes } from './text-hygiene.js';
 export const MAX_COLLABORATIONS = 20;
 const MAX_BRAND = 30;
 const MAX_PART = 40;
-const MAX_INTRODUCTION = 200;
+/** Graphemes of 达人介绍; own choice (PRODUCT R21). */
+export const MAX_INTRODUCTION = 200;
 
 const OTHER_CONTACT =
   /[\w.+-]+@[\w-]+\.\w+|https?:\/\/|(?:微信|vx|wx|v信|薇信|加我|qq)\s*[:：号]?\s*[A-Za-z0-9_-]{5,}/iu;
@@ -27,19 +28,34 @@ export function parseIntroduction(value: string): ParsedField {
     : { ok: true, edit };
 }
 
-/** 历史合作: one a line or separated by ；, each 品牌 形式 时间 链接. */
-export function parseCollaborations(value: string): ParsedField {
-  if (findPhoneNumbers(value).length > 0) return refuse('field.phone-inside');
-  const lines = cleanLines(value)
+/** The lines of a text with several cooperations: one a line, or separated by ；. */
+export function collaborationLines(value: string): string[] {
+  return cleanLines(value)
     .split(/[\n;；]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+/** A cooperation as its owner would type it. */
+export function collaborationText({ brand, form, time, link }: Collaboration): string {
+  return [brand, form, time, link].filter((part) => part !== null).join(' ');
+}
+
+/** Whether two cooperations are the same one: the same brand at the same time (PRODUCT R20). */
+export function sameCollaboration(one: Collaboration, other: Collaboration): boolean {
+  return one.brand === other.brand && one.time === other.time;
+}
+
+/** 历史合作: one a line or separated by ；, each 品牌 形式 时间 链接. */
+export function parseCollaborations(value: string): ParsedField {
+  if (findPhoneNumbers(value).length > 0) return refuse('field.phone-inside');
+  const lines = collaborationLines(value);
   if (lines.length === 0) return refuse('field.empty');
   const items: Collaboration[] = [];
   for (const line of lines) {
     const item = parseCollaboration(line);
     if ('ok' in item) return item;
-    if (!items.some((one) => one.brand === item.brand && one.time === item.time)) items.push(item);
+    if (!items.some((one) => sameCollaboration(one, item))) items.push(item);
   }
   if (items.length > MAX_COLLABORATIONS)
     return refuse('field.collaborations.many', { max: MAX_COLLABORATIONS });

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type Koa from 'koa';
 import type { CardPainter, Log } from '../application/ports.js';
+import { preferenceLines, stateLines } from '../application/wording/preference-words.js';
+import { contactWords } from '../application/wording/view-words.js';
+import { itemLabel } from '../domain/card-items.js';
 import type { CardView } from '../domain/card-view.js';
 import { templatePath } from '../shared/project-root.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
@@ -93,12 +96,15 @@ function words(texts: Texts, keys: readonly TextKey[]): Record<string, string> {
 
 function renderCard(template: string, view: CardView, image: string, texts: Texts): string {
   const facts = [view.location, view.followers && texts(text('image.followers', { count: view.followers }))];
+  const preferences = (['cooperation', 'reach'] as const).map((one) =>
+    section(texts(itemLabel(one)), preferenceLines(view, one, texts), 'li'),
+  );
   return fill(template, {
     ...words(texts, ['page.title', 'page.image', 'page.no-contacts']),
     nickname: view.nickname,
     letter: [...view.nickname][0] ?? '?',
     id: texts(text('image.douyin-id', { id: view.douyinId })),
-    facts: facts.filter(Boolean).join(' · '),
+    facts: [...facts.filter(Boolean), ...stateLines(view, texts)].join(' · '),
     updated: texts(text('image.updated', { day: dayOf(view.updatedAt), revision: view.revision })),
     image,
     tags: view.categories.map((tag) => `<li>${escapeHtml(tag)}</li>`).join(''),
@@ -107,7 +113,8 @@ function renderCard(template: string, view: CardView, image: string, texts: Text
       view.introduction ? [view.introduction] : [],
       'p',
     ),
-    collaborations: section(texts(text('image.collaborations')), view.collaborations, 'li'),
+    collaborations:
+      section(texts(text('image.collaborations')), view.collaborations, 'li') + preferences.join(''),
     contacts: contactRows(view, texts),
   });
 }
@@ -124,9 +131,10 @@ function section(title: string, lines: readonly string[], tag: 'p' | 'li'): stri
 
 function contactRows(view: CardView, texts: Texts): string {
   const rows = view.contacts.flatMap((contact) => {
-    if (contact.text === null) return [];
+    const words = contactWords(contact, texts);
+    if (words === null) return [];
     const label = escapeHtml(texts(text(CONTACT_LABELS[contact.channel])));
-    return [`<div><dt>${label}</dt><dd>${escapeHtml(contact.text)}</dd></div>`];
+    return [`<div><dt>${label}</dt><dd>${escapeHtml(words)}</dd></div>`];
   });
   return rows.length > 0
     ? `<dl>${rows.join('')}</dl>`

@@ -1,3 +1,4 @@
+import { contactWords } from '../application/wording/view-words.js';
 import type { ContactView } from '../domain/card-view.js';
 import { type Texts, text } from '../shared/texts.js';
 import { BOTTOM, CARD_WIDTH, centred, INK, LEFT, line, RIGHT, type SceneItem } from './scene-items.js';
@@ -38,7 +39,7 @@ export function contactItems(contacts: readonly ContactView[], texts: Texts, top
 }
 
 function contactRow(contact: ContactView, y: number, width: number, texts: Texts): SceneItem[] {
-  const words = contact.text ?? texts(text('image.not-filled'));
+  const words = contactWords(contact, texts) ?? texts(text('image.not-filled'));
   const fill = contact.lit ? INK.body : INK.faint;
   const { lines, size } = rowsOf(words.replaceAll('\n', ' '), width);
   const gap = Math.round(size * 1.25);

@@ -41,7 +41,11 @@ export function layOut(view: CardView, texts: Texts): SceneItem[] {
 function header(view: CardView, texts: Texts): SceneItem[] {
   const fill = '#FFFFFF';
   const [letter] = atomsOf(view.nickname);
-  const facts = [view.location, view.followers && texts(text('image.followers', { count: view.followers }))];
+  const facts = [
+    view.paused && texts(text('card.paused')),
+    view.location,
+    view.followers && texts(text('image.followers', { count: view.followers })),
+  ];
   const known = facts
     .filter((fact): fact is string => Boolean(fact))
     .reverse()

@@ -1,5 +1,5 @@
 import { type CardView, viewCard } from '../../src/domain/card-view.js';
-import type { CreatorCard } from '../../src/domain/creator-card.js';
+import { type CreatorCard, EMPTY_CONTENT } from '../../src/domain/creator-card.js';
 
 /** The share link on every sample. */
 export const SAMPLE_SHARE_URL = 'https://card.example.com/c/3kJ9xQ2mP7vL5nR8tW1yZa';
@@ -21,6 +21,7 @@ const SAMPLE: CreatorCard = {
     syncedAt: Date.UTC(2026, 10, 1),
   },
   content: {
+    ...EMPTY_CONTENT,
     phone: { sealed: 'sealed', masked: '138****5678', index: 'index' },
     feishu: 'xiaoyu.2024',
     wechat: 'xiaoyu_2024',

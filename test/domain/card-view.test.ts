@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Viewer, viewCard } from '../../src/domain/card-view.js';
 import { completenessOf } from '../../src/domain/completeness.js';
-import { type CardContent, EDITABLE_FIELDS, EMPTY_CONTENT } from '../../src/domain/creator-card.js';
+import {
+  CARD_ITEMS,
+  type CardContent,
+  EDITABLE_FIELDS,
+  EMPTY_CONTENT,
+} from '../../src/domain/creator-card.js';
 import { cardWith, FULL_CONTENT } from '../helpers/cards.js';
 
 const CHANNELS = ['phone', 'feishu', 'wechat', 'email'] as const;
@@ -91,8 +96,12 @@ describe('visibility', () => {
 
 describe('completeness', () => {
   it('reaches 100 and suggests what is missing, in the order of the flow', () => {
-    expect(completenessOf(EMPTY_CONTENT)).toEqual({ percent: 0, suggested: [...EDITABLE_FIELDS] });
-    expect(completenessOf(FULL_CONTENT)).toEqual({ percent: 100, suggested: [] });
+    expect(completenessOf(EMPTY_CONTENT)).toEqual({
+      percent: 0,
+      suggested: [...CARD_ITEMS],
+      next: { item: 'introduction', percent: 18 },
+    });
+    expect(completenessOf(FULL_CONTENT)).toEqual({ percent: 100, suggested: [], next: null });
   });
 
   it('counts hidden fields as filled', () => {

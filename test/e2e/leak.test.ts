@@ -35,7 +35,9 @@ describe.each(stores)('a phone number with state in $name', ({ found, redis }) =
     async () => {
       const server = redis ? await startRedis({ appendonly: true }) : null;
       if (server) closers.push(() => server.stop());
-      const stage = await feishuStage(server ? { settings: { REDIS_URL: server.url } } : {});
+      const stage = await feishuStage({
+        settings: { PHONE_REVEAL_SECONDS: '1', ...(server ? { REDIS_URL: server.url } : {}) },
+      });
       closers.push(() => stage.close());
       await liveWithNumber(stage);
 

@@ -33,5 +33,10 @@ export const FULL_CONTENT: CardContent = {
   email: 'xiaoyu@example.com',
   collaborations: [{ brand: '喜茶', form: '图文', time: '2024-05', link: 'https://v.douyin.com/abc' }],
   introduction: '杭州探店达人，真实体验。',
+  cooperation: { forms: ['video', 'visit'], categories: ['food'], price: '5k-20k', dates: 'any-time' },
+  reach: { channels: ['wechat', 'email'], hours: { from: 600, to: 1260 }, response: 'half-day' },
   hidden: [],
+  virtualNumber: false,
+  paused: false,
+  quiet: null,
 };

@@ -93,6 +93,7 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
       hash: secrets.keyedHash,
       faq: shippedFaq(),
       publicUrl: 'https://bot.example.com',
+      revealMs: 60_000,
       newToken: () => unique('token-of-sixteen'),
       now: () => bench.now,
       log,

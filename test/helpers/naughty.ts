@@ -101,7 +101,7 @@ export async function checkedMessengers(): Promise<Shown> {
       return { outcome: 'sent' as const, reason: '' };
     },
   };
-  const client = { sendMessage: feishu, replyMessage: feishu };
+  const client = { sendMessage: feishu, replyMessage: feishu, patchMessage: async () => undefined };
   const painter = await createCardPainter({ texts, log });
   const messengers = {
     feishu: createFeishuMessenger({ client, texts, publicUrl: 'https://bot.example.com', log }),

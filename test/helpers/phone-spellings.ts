@@ -52,6 +52,20 @@ export function filesHolding(folder: string): string[] {
     .filter((path) => BYTES.some((spelling) => readFileSync(path).includes(Buffer.from(spelling))));
 }
 
+/** What the owner asks for once the number is on file: every surface that might show it. */
+const SURFACES = [
+  '名片',
+  '预览',
+  '分享',
+  '帮助',
+  '隐私',
+  '表单 联系方式',
+  '开启虚拟号',
+  '历史合作',
+  '查看号码',
+  '预览',
+];
+
 /** The owner types the number everywhere a person might; others ask for the card on every surface. */
 export async function liveWithNumber(stage: Stage): Promise<void> {
   await stage.says('小林', `绑定 ${stage.bindingCode('小鱼')}`, false);
@@ -70,7 +84,7 @@ export async function liveWithNumber(stage: Stage): Promise<void> {
   await stage.says('小林', '编辑 手机号', false);
   await stage.says('小林', NUMBER, false);
   await stage.says('小林', '微信号改成 leak_test_1', false);
-  for (const words of ['名片', '预览', '分享', '帮助']) await stage.says('小林', words, false);
+  for (const words of SURFACES) await stage.says('小林', words, false);
   await stage.says('阿杰', '名片 xiaoyu_2024', true);
   await stage.says('阿杰', '名片 xiaoyu_2024', false);
 }

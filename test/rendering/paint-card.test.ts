@@ -161,7 +161,7 @@ describe('hostile words', () => {
       categories: [words, words],
       introduction: words,
       collaborations: [words, words],
-      contacts: [{ channel: 'wechat', lit: true, text: words, mark: null }],
+      contacts: [{ channel: 'wechat', lit: true, text: words, mark: null, action: 'copy' }],
     });
     const { bytes } = await painter.paint(view, SHARE);
     const picture = await decoded(bytes);

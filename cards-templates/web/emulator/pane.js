@@ -276,7 +276,7 @@ export class Pane {
         },
         this.labels[`menu.${key}`],
       );
-    return h('div', { class: 'menu' }, ['card', 'edit', 'preview', 'share', 'agent'].map(entry));
+    return h('div', { class: 'menu' }, ['card', 'edit', 'preview', 'share', 'privacy', 'agent'].map(entry));
   }
 
   composer() {

@@ -1,11 +1,15 @@
 import type { CardView } from '../../domain/card-view.js';
 import type { Choice, Reply, StepPrompt } from '../../domain/effect.js';
-import { type Texts, text } from '../../shared/texts.js';
+import { type TextKey, type Texts, text } from '../../shared/texts.js';
+import { diffLines } from './diff-words.js';
+import { answerWords, preferenceLines, stateLines } from './preference-words.js';
 import { tidy, tidyLine } from './tidy.js';
 import {
+  capturedLine,
   choiceLabel,
   clientContactLines,
   collaborationsText,
+  completenessLine,
   factLines,
   fieldName,
   hiddenMark,
@@ -15,10 +19,17 @@ import {
   updatedLine,
   type WordContext,
 } from './view-words.js';
+import { LABEL_WORDS } from './word-room.js';
 
 /** The moves a step offers: no way back from the first, nothing to skip to when only one field is edited. */
-export function movesOf({ position, total }: StepPrompt): ('back' | 'skip' | 'cancel')[] {
-  return [...(position > 1 ? ['back' as const] : []), ...(total > 1 ? ['skip' as const] : []), 'cancel'];
+export function movesOf({ position, total, options }: StepPrompt): ('all' | 'back' | 'skip' | 'cancel')[] {
+  const all = options?.several ? ['all' as const] : [];
+  return [
+    ...all,
+    ...(position > 1 ? ['back' as const] : []),
+    ...(total > 1 ? ['skip' as const] : []),
+    'cancel',
+  ];
 }
 
 /** The title of a step: where it stands among the others, or which single field is changed. */
@@ -30,9 +41,21 @@ export function stepTitle({ field, position, total }: StepPrompt, { texts }: Wor
 }
 
 /** What stands on the card now. */
-export function currentLine({ current }: StepPrompt, { texts, room }: WordContext): string {
-  const shown = current === null ? texts(text('card.empty')) : tidy(current, room.introduction);
-  return texts(text('card.step.current', { current: shown }));
+export function currentLine({ current, answer, used }: StepPrompt, { texts, room }: WordContext): string {
+  const words = answer ? answerWords(answer, texts) : current;
+  const shown = words === null ? texts(text('card.empty')) : tidy(words, room.introduction);
+  const line = texts(text('card.step.current', { current: shown }));
+  return used ? `${line}\n${texts(text('card.step.used', used))}` : line;
+}
+
+/** The answers to pick from, numbered, and how many may be picked. */
+export function optionLines({ options }: StepPrompt, { texts }: WordContext): string[] {
+  if (!options) return [];
+  const numbered = options.labels.map((label, index) => {
+    const words = typeof label === 'string' ? label : texts(label);
+    return texts(text('card.numbered', { number: index + 1, label: tidyLine(words, LABEL_WORDS) }));
+  });
+  return [...numbered, texts(text(options.several ? 'card.step.several' : 'card.step.one'))];
 }
 
 /** Where an answer comes from and how old it is. */
@@ -58,6 +81,24 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
       return [
         ...(reply.banner ? [texts(reply.banner)] : []),
         ...clientLines(reply.view, reply.shareUrl, context),
+        ...(reply.diff ? diffLines(reply.diff, texts) : []),
+      ];
+    case 'form':
+      return [
+        texts(text(`form.title.${reply.form.section}`)),
+        ...reply.form.notices.map(texts),
+        ...reply.form.inputs.map(({ label, hint }) =>
+          texts(text('card.row', { label: texts(label), value: texts(hint) })),
+        ),
+      ];
+    case 'panel':
+      return panelLines(reply, context);
+    case 'revealed':
+    case 'remask':
+      // Words cannot be taken back, so the number itself is never among them.
+      return [
+        texts(text('card.row', { label: texts(text('card.revealed.title')), value: reply.masked })),
+        texts(text('card.revealed.over')),
       ];
     case 'step':
       return stepLines(reply, context);
@@ -73,6 +114,24 @@ function numbered(choices: readonly Choice[], texts: Texts): string[] {
   );
 }
 
+/** Rows are numbered where there are no buttons, each with what choosing it does. */
+function panelLines(
+  { title, notices, rows, lines }: Extract<Reply, { kind: 'panel' }>,
+  { texts }: WordContext,
+) {
+  const numbered = rows.map(({ label, state, choice }, index) =>
+    texts(
+      text('card.panel.row', {
+        number: index + 1,
+        label: texts(label),
+        state: texts(state),
+        button: choiceLabel(choice, texts),
+      }),
+    ),
+  );
+  return [...notices.map(texts), texts(title), ...numbered, ...lines.map(texts)];
+}
+
 function ownerLines(view: CardView, context: WordContext): string[] {
   const { texts } = context;
   const about = (field: 'collaborations' | 'introduction', words: string | null) => {
@@ -80,27 +139,48 @@ function ownerLines(view: CardView, context: WordContext): string[] {
     const label = `${fieldName(field, texts)}${mark}`;
     return texts(text('card.row', { label, value: words ?? texts(text('card.empty')) }));
   };
+  const preferences = (section: 'cooperation' | 'reach') => {
+    const answers = preferenceLines(view, section, texts);
+    const mark =
+      answers.length === 0 ? suggestedMark(section, view, texts) : hiddenMark(section, view, texts);
+    return [
+      texts(
+        text('card.row', {
+          label: `${fieldName(section, texts)}${mark}`,
+          value: answers.length === 0 ? texts(text('card.empty')) : answers.join(' · '),
+        }),
+      ),
+    ];
+  };
+  const captured = capturedLine(view, texts);
   return [
-    texts(text('card.completeness', { percent: view.completeness?.percent ?? 0 })),
+    completenessLine(view, texts),
+    ...stateLines(view, texts),
     texts(text('card.section.identity')),
     ...factLines(view, texts),
+    ...(captured ? [captured] : []),
     texts(text('card.section.contacts')),
     ...view.contacts.map((contact) => ownerContactLine(contact, view, texts)),
     about('collaborations', collaborationsText(view, context)),
     about('introduction', introductionText(view, context)),
+    ...preferences('cooperation'),
+    ...preferences('reach'),
     updatedLine(view, texts),
   ];
 }
 
 function clientLines(view: CardView, shareUrl: string, context: WordContext): string[] {
   const { texts } = context;
-  const about = (field: 'collaborations' | 'introduction', words: string | null) =>
-    words === null ? [] : [texts(text('card.row', { label: fieldName(field, texts), value: words }))];
+  const about = (label: TextKey, words: string | null) =>
+    words === null ? [] : [texts(text('card.row', { label: texts(text(label)), value: words }))];
   return [
+    ...stateLines(view, texts),
     ...factLines(view, texts),
     ...clientContactLines(view, texts),
-    ...about('collaborations', collaborationsText(view, context)),
-    ...about('introduction', introductionText(view, context)),
+    ...about('card.collaborations.declared', collaborationsText(view, context)),
+    ...about('card.field.introduction', introductionText(view, context)),
+    ...preferenceLines(view, 'cooperation', texts),
+    ...preferenceLines(view, 'reach', texts),
     texts(text('card.link', { url: shareUrl })),
     updatedLine(view, texts),
   ];
@@ -115,6 +195,7 @@ function stepLines({ step }: Extract<Reply, { kind: 'step' }>, context: WordCont
     ...(step.notice ? [texts(step.notice)] : []),
     stepTitle(step, context),
     texts(step.prompt),
+    ...optionLines(step, context),
     currentLine(step, context),
     texts(text('card.step.replies', { moves })),
   ];

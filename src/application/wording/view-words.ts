@@ -1,5 +1,6 @@
+import { itemLabel } from '../../domain/card-items.js';
 import type { CardView, ContactView } from '../../domain/card-view.js';
-import type { EditableField } from '../../domain/creator-card.js';
+import type { CardItem, StepField } from '../../domain/creator-card.js';
 import type { Choice } from '../../domain/effect.js';
 import { type TextKey, type Texts, text } from '../../shared/texts.js';
 import { tidy, tidyLine } from './tidy.js';
@@ -18,8 +19,8 @@ const DATE_TIME = new Intl.DateTimeFormat('sv-SE', {
 });
 
 /** The name of a field as people read it. */
-export function fieldName(field: EditableField, texts: Texts): string {
-  return texts(text(`card.field.${field}`));
+export function fieldName(field: CardItem | StepField, texts: Texts): string {
+  return texts(itemLabel(field));
 }
 
 /** `更新于 2026-11-24 16:09`, in Beijing time. */
@@ -32,7 +33,7 @@ export function factLines(view: CardView, texts: Texts): string[] {
   const facts: readonly (readonly [TextKey, string | null])[] = [
     ['card.field.nickname', view.nickname],
     ['card.field.douyinId', view.douyinId],
-    ['card.field.location', view.location],
+    ['card.field.location', view.location ?? missingLocation(view, texts)],
     ['card.field.followers', view.followers],
     ['card.field.categories', view.categories.slice(0, 10).join(texts(text('card.separator')))],
   ];
@@ -40,6 +41,28 @@ export function factLines(view: CardView, texts: Texts): string[] {
     const shown = value && tidyLine(value, SHORT_WORDS);
     return shown ? [texts(text('card.row', { label: texts(text(key)), value: shown }))] : [];
   });
+}
+
+/** The owner is told that the source does not give it; clients are told nothing (PRODUCT R26). */
+function missingLocation({ viewer }: CardView, texts: Texts): string | null {
+  return viewer === 'owner' ? texts(text('card.missing-location')) : null;
+}
+
+/** Where the captured fields come from and how old they are; for the owner only. */
+export function capturedLine({ captured }: CardView, texts: Texts): string | null {
+  if (!captured) return null;
+  return texts(text(`card.captured.${captured.source}`, { time: DATE_TIME.format(captured.syncedAt) }));
+}
+
+/** How complete the card is, and what to fill next. */
+export function completenessLine({ completeness }: CardView, texts: Texts): string {
+  const { percent = 0, next = null } = completeness ?? {};
+  if (!next)
+    return texts(
+      text(percent === 100 ? 'card.complete' : 'card.completeness', { percent: Math.floor(percent) }),
+    );
+  const field = fieldName(next.item, texts);
+  return texts(text('card.next', { percent: Math.floor(percent), field, next: Math.floor(next.percent) }));
 }
 
 /** One contact with its light and its marks, as its owner sees it. */
@@ -53,20 +76,33 @@ export function ownerContactLine(contact: ContactView, view: CardView, texts: Te
 
 /** The contacts a client can use, one line each; nothing hints at those that are missing. */
 export function clientContactLines(view: CardView, texts: Texts): string[] {
-  return view.contacts.flatMap(({ channel, lit, text: value }) =>
-    lit && value !== null
-      ? [texts(text('card.row', { label: fieldName(channel, texts), value: tidyLine(value, SHORT_WORDS) }))]
-      : [],
-  );
+  return view.contacts.flatMap((contact) => {
+    const value = contact.lit ? contactWords(contact, texts) : null;
+    return value === null
+      ? []
+      : [
+          texts(
+            text('card.row', {
+              label: fieldName(contact.channel, texts),
+              value: tidyLine(value, SHORT_WORDS),
+            }),
+          ),
+        ];
+  });
+}
+
+/** What stands beside a contact's icon: its text, or that a virtual number is offered; null when there is nothing. */
+export function contactWords({ text: value, mark }: ContactView, texts: Texts): string | null {
+  return value ?? (mark === 'virtual' ? texts(text('card.virtual')) : null);
 }
 
 /** 「建议」 when this missing field is among those to fill first. */
-export function suggestedMark(field: EditableField, view: CardView, texts: Texts): string {
+export function suggestedMark(field: CardItem, view: CardView, texts: Texts): string {
   return view.completeness?.suggested.includes(field) ? texts(text('card.mark.suggested')) : '';
 }
 
 /** A mark for what the owner has hidden from clients. */
-export function hiddenMark(field: EditableField, view: CardView, texts: Texts): string {
+export function hiddenMark(field: CardItem, view: CardView, texts: Texts): string {
   return view.hidden.includes(field) ? texts(text('card.mark.hidden')) : '';
 }
 

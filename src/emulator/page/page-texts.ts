@@ -29,6 +29,7 @@ const LABELS = [
   'emulator.menu.edit',
   'emulator.menu.preview',
   'emulator.menu.share',
+  'emulator.menu.privacy',
   'emulator.menu.agent',
   'emulator.input',
   'emulator.mention',

@@ -4,9 +4,15 @@ import { type CardContent, type CreatorCard, EMPTY_CONTENT } from '../../domain/
 import { searchForms } from './search-forms.js';
 import type { CreatorsTable } from './tables.js';
 
-/** Reads a stored content; a field that an older program did not know is empty. */
+/** Reads a stored content; a field or an answer that an older program did not know is empty. */
 export function contentOf(json: string): CardContent {
-  return { ...EMPTY_CONTENT, ...(JSON.parse(json) as Partial<CardContent>) };
+  const stored = JSON.parse(json) as Partial<CardContent>;
+  return {
+    ...EMPTY_CONTENT,
+    ...stored,
+    cooperation: { ...EMPTY_CONTENT.cooperation, ...stored.cooperation },
+    reach: { ...EMPTY_CONTENT.reach, ...stored.reach },
+  };
 }
 
 /** Reads a row of `creators`. */

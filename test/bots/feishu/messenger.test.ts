@@ -24,6 +24,7 @@ function messenger(...codes: (number | Error)[]) {
   const client = {
     sendMessage: async (request: SendRequest) => take('send', request),
     replyMessage: async (request: ReplyRequest) => take('reply', request),
+    patchMessage: async () => undefined,
   };
   const publicUrl = 'https://bot.example.com';
   return { sent, lines, ...createFeishuMessenger({ client, texts: loadTexts(), publicUrl, log }) };
@@ -46,7 +47,7 @@ describe('a reply', () => {
       expect(one.parts(reply)).toBe(1);
       await one.deliver(outbound(reply));
     }
-    expect(one.sent.map(({ msgType }) => msgType)).toEqual(['post', ...Array(6).fill('interactive')]);
+    expect(one.sent.map(({ msgType }) => msgType)).toEqual(['post', ...Array(10).fill('interactive')]);
   });
 
   it('with a link that does not lead to us goes as words, where its address is seen', async () => {

@@ -1,0 +1,253 @@
+import type { Action } from '../domain/action.js';
+import { collaborationLine, parseField } from '../domain/card-fields.js';
+import { viewCard } from '../domain/card-view.js';
+import { broughtToFront, merged, splitCollaborations, without } from '../domain/collaboration-list.js';
+import type { Collaboration, CreatorCard } from '../domain/creator-card.js';
+import type { Choice, Reply } from '../domain/effect.js';
+import { findPhoneNumbers } from '../domain/phone-guard.js';
+import { collaborationLines, MAX_COLLABORATIONS } from '../domain/story-rules.js';
+import { type TextRef, text } from '../shared/texts.js';
+import { advanceFlow, saveChange, startEditing } from './edit-card.js';
+import { flowIsOpen, isStale } from './route-flow.js';
+import { mustFindCard } from './show-card.js';
+import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+
+/** How long a pasted paragraph waits for its confirmation. */
+const DRAFT_LIVES_MS = 30 * 60_000;
+
+type ListAction = Extract<Action, { do: `list${string}` }>;
+
+/** Shows 历史合作 as a numbered list with what can be done to it. */
+export async function showList(input: TurnInput, creatorId: string, deps: UseCaseDeps): Promise<Turn> {
+  return turn(input, [listReply(await mustFindCard(creatorId, deps), null)]);
+}
+
+function listReply(card: CreatorCard, notice: TextRef | null): Reply {
+  const { collaborations: list } = card.content;
+  const { revision } = card;
+  const some = list.length > 0;
+  const choices: Choice[] = [
+    ...(list.length < MAX_COLLABORATIONS
+      ? [{ label: text('list.add'), action: { do: 'list-add' as const } }]
+      : []),
+    ...(some
+      ? [
+          {
+            label: text('list.delete'),
+            action: { do: 'list-pick' as const, what: 'delete' as const, revision },
+          },
+        ]
+      : []),
+    ...(list.length > 1
+      ? [{ label: text('list.top'), action: { do: 'list-pick' as const, what: 'top' as const, revision } }]
+      : []),
+  ];
+  const head = some
+    ? text('list.title', { count: list.length, max: MAX_COLLABORATIONS })
+    : text('list.empty');
+  const lines = [...(notice ? [notice] : []), head, ...entriesOf(list), text('list.how')];
+  return { kind: 'text', lines, choices };
+}
+
+/** All entries as one paragraph: a card shows a limited number of lines of a reply. */
+function entriesOf(list: readonly Collaboration[]): TextRef[] {
+  const entries = list.map((item) => `· ${collaborationLine(item)}`).join('\n');
+  return list.length > 0 ? [text('list.entries', { entries })] : [];
+}
+
+/** Does what a button or a number under the list asks for. */
+export function changeList(
+  input: TurnInput,
+  creatorId: string,
+  action: ListAction,
+  deps: UseCaseDeps,
+): Promise<Turn> | Turn {
+  switch (action.do) {
+    case 'list':
+      return showList(input, creatorId, deps);
+    case 'list-add':
+      return startEditing(input, creatorId, 'collaborations', deps);
+    case 'list-pick':
+      return pickEntry(input, creatorId, action.what, deps);
+    case 'list-delete':
+      return changeEntry(
+        input,
+        creatorId,
+        action,
+        (list) => without(list, action.index),
+        'list.deleted',
+        deps,
+      );
+    case 'list-top':
+      return changeEntry(
+        input,
+        creatorId,
+        action,
+        (list) => broughtToFront(list, action.index),
+        'list.moved',
+        deps,
+      );
+    case 'list-confirm':
+      return confirmDraft(input, creatorId, action.draft, action.how, deps);
+    case 'list-drop':
+      return sayLine(input, 'list.dropped');
+  }
+}
+
+async function pickEntry(
+  input: TurnInput,
+  creatorId: string,
+  what: 'delete' | 'top',
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { content, revision } = await mustFindCard(creatorId, deps);
+  if (content.collaborations.length === 0) return showList(input, creatorId, deps);
+  const choices = content.collaborations.map((item, index) => ({
+    label: collaborationLine(item),
+    action: { do: `list-${what}` as const, index, revision },
+  }));
+  return turn(input, [{ kind: 'choices', prompt: text(`list.which.${what}`), choices }]);
+}
+
+/** A button drawn from another list than the present one does nothing but show the present one. */
+async function changeEntry(
+  input: TurnInput,
+  creatorId: string,
+  { index, revision }: { readonly index: number; readonly revision: number },
+  change: (list: readonly Collaboration[]) => readonly Collaboration[],
+  done: 'list.deleted' | 'list.moved',
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { card, result } = await saveChange(input, creatorId, deps, (current) => {
+    const fits = current.revision === revision && index < current.content.collaborations.length;
+    const collaborations = change(current.content.collaborations);
+    return {
+      content: fits ? { ...current.content, collaborations } : null,
+      field: 'collaborations',
+      result: fits,
+    };
+  });
+  return turn(input, [listReply(card, text(result ? done : 'list.stale'))]);
+}
+
+/**
+ * The answer to the step that asks for 历史合作, where it would replace a list or is a pasted paragraph: it is
+ * confirmed first. Null for any other answer.
+ */
+export async function answerListStep(
+  input: TurnInput,
+  words: string,
+  deps: UseCaseDeps,
+): Promise<Turn | null> {
+  const { flow } = input.conversation;
+  if (flow?.step !== 'collaborations' || isStale(input) || CLEAR.test(words.trim())) return null;
+  if (isParagraph(words)) return proposeDraft(input, flow.creatorId, words, deps);
+  const { content } = await mustFindCard(flow.creatorId, deps);
+  const replaces = content.collaborations.length > 0 && parseField('collaborations', words).ok;
+  return replaces ? proposeDraft(input, flow.creatorId, words, deps) : null;
+}
+
+const CLEAR = /^(?:清空|删除|clear)$/iu;
+
+/** Whether words are a paragraph of several cooperations rather than one. */
+function isParagraph(words: string): boolean {
+  return collaborationLines(words).length > 1;
+}
+
+/** `新增合作 …`: one entry is added at once, several are confirmed first. */
+export async function addToList(
+  input: TurnInput,
+  creatorId: string,
+  words: string,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  if (words === '') return startEditing(input, creatorId, 'collaborations', deps);
+  if (isParagraph(words)) return proposeDraft(input, creatorId, words, deps);
+  if (findPhoneNumbers(words).length > 0) return sayLine(input, 'field.phone-inside');
+  const split = splitCollaborations(words);
+  const [fault] = split.faults;
+  if (fault) return turn(input, [{ kind: 'text', lines: [fault.problem, text('list.how')] }]);
+  return saveEntries(input, creatorId, split.items, 'add', deps);
+}
+
+/**
+ * A pasted paragraph is split by line and shown; nothing is saved before it is confirmed (PRODUCT R20). The words wait
+ * sealed in the state, since a conversation holds no words.
+ */
+async function proposeDraft(
+  input: TurnInput,
+  creatorId: string,
+  words: string,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  if (findPhoneNumbers(words).length > 0) return sayLine(input, 'field.phone-inside');
+  const { items, faults } = splitCollaborations(words);
+  const broken = faults
+    .slice(0, 3)
+    .flatMap(({ line, problem }) => [text('list.bad-line', { line }), problem]);
+  if (items.length === 0) return turn(input, [{ kind: 'text', lines: [...broken, text('list.how')] }]);
+  const draft = input.event.id;
+  await deps.state.set(draftKey(draft), deps.sealer.seal(JSON.stringify(items)), DRAFT_LIVES_MS);
+  const { content } = await mustFindCard(creatorId, deps);
+  const standing = content.collaborations.length;
+  const confirm = (how: 'add' | 'replace', label: TextRef): Choice => ({
+    label,
+    action: { do: 'list-confirm', draft, how },
+  });
+  const choices: Choice[] = [
+    confirm('add', text('list.confirm', { count: items.length })),
+    ...(standing > 0 ? [confirm('replace', text('list.replace', { count: standing }))] : []),
+    { label: text('list.drop'), action: { do: 'list-drop', draft } },
+  ];
+  const lines = [text('list.split', { count: items.length }), ...entriesOf(items), ...broken];
+  return turn(input, [{ kind: 'text', lines, choices }]);
+}
+
+function draftKey(draft: string): string {
+  return `collaborations:${draft}`;
+}
+
+async function confirmDraft(
+  input: TurnInput,
+  creatorId: string,
+  draft: string,
+  how: 'add' | 'replace',
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const sealed = await deps.state.get(draftKey(draft));
+  if (sealed === null) return sayLine(input, 'list.draft-gone');
+  const items = JSON.parse(deps.sealer.open(sealed)) as Collaboration[];
+  return saveEntries(input, creatorId, items, how, deps);
+}
+
+async function saveEntries(
+  input: TurnInput,
+  creatorId: string,
+  items: readonly Collaboration[],
+  how: 'add' | 'replace',
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { card, result, saved } = await saveChange(input, creatorId, deps, (current) => {
+    const list = how === 'add' ? merged(current.content.collaborations, items) : items;
+    const fits = list.length <= MAX_COLLABORATIONS;
+    return {
+      content: fits ? { ...current.content, collaborations: list } : null,
+      field: 'collaborations',
+      result: fits,
+    };
+  });
+  if (!result)
+    return turn(input, [listReply(card, text('field.collaborations.many', { max: MAX_COLLABORATIONS }))]);
+  const notice = text(saved ? 'edit.saved' : 'edit.unchanged');
+  const { flow } = input.conversation;
+  if (flow?.step === 'collaborations' && flowIsOpen(input))
+    // The entries are saved: the step is only left, on the card as it is now.
+    return advanceFlow(
+      { ...input, replay: false },
+      creatorId,
+      { kind: 'skip', at: Math.max(input.event.at, flow.steppedAt) },
+      deps,
+      notice,
+    );
+  return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice }]);
+}
