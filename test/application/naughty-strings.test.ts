@@ -57,7 +57,7 @@ async function answer(event: InboundEvent, conversation = NEW_CONVERSATION) {
 }
 
 /** Hundreds of strings, each typed several times. */
-const SLOW = { timeout: 240_000 };
+const SLOW = { timeout: 600_000 };
 
 const SAVED = /(?<!都)已保存|已清空|已撤销|已恢复|已回到|已隐藏/;
 
