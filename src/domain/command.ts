@@ -64,7 +64,7 @@ const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
   history: ['历史', '历史记录', '修改记录', '修改历史', '编辑历史', 'history'],
   preview: ['预览', '预览名片', '名片预览', '客户视角', 'preview'],
   share: ['分享', '分享名片', 'share'],
-  privacy: ['隐私', '隐私设置', 'privacy'],
+  privacy: ['隐私', '隐私设置', '隐私保护', 'privacy'],
   stats: ['数据', 'stats'],
   leads: ['合作', 'leads'],
   sync: ['同步', '重新同步', 'sync'],

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/domain/command.js';
+import { labelledQuestions } from '../helpers/faq.js';
 
 const direct = { group: false, inFlow: false, choices: 0 };
 const read = (words: string, context = direct) => parseCommand(words, context);
+
+describe('what people ask', () => {
+  it('is never taken for a setting', () => {
+    const acting = ['virtual', 'pause', 'quiet', 'reveal', 'list-add', 'section', 'ask', 'form'];
+    const taken = labelledQuestions().filter(({ question }) => acting.includes(read(question).kind));
+    expect(taken.map(({ question }) => question)).toEqual([]);
+  });
+});
 
 describe('what owners type about their card', () => {
   it.each([
@@ -16,7 +25,8 @@ describe('what owners type about their card', () => {
     ['表单 联系方式', { kind: 'form', section: 'contacts' }],
     ['变现偏好表单', { kind: 'form', section: 'cooperation' }],
     ['开启虚拟号', { kind: 'virtual', on: true }],
-    ['隐私保护', { kind: 'virtual', on: true }],
+    ['开启隐私保护', { kind: 'virtual', on: true }],
+    ['隐私保护', { kind: 'privacy' }],
     ['关闭隐私保护', { kind: 'virtual', on: false }],
     ['暂不接单', { kind: 'pause', on: true }],
     ['恢复接单', { kind: 'pause', on: false }],

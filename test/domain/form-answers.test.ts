@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { cardFor } from '../../bots/feishu/interactive-card.js';
 import { applyEdit } from '../../src/domain/card-fields.js';
 import { FORM_SECTIONS, type FormSection, formOf } from '../../src/domain/card-form.js';
+import { viewCard } from '../../src/domain/card-view.js';
 import type { CardContent } from '../../src/domain/creator-card.js';
+import type { Reply } from '../../src/domain/effect.js';
 import { imprint, readForm } from '../../src/domain/form-answers.js';
 import { withStored } from '../../src/domain/preferences.js';
+import { previewDiff } from '../../src/domain/preview-diff.js';
 import { checkCard } from '../../src/emulator/feishu/card-check.js';
 import { preferenceOptions } from '../../src/shared/preference-options.js';
 import { loadTexts } from '../../src/shared/texts.js';
@@ -158,6 +161,24 @@ describe('a drawn form', () => {
       const elements = (card.body as { elements: { tag: string }[] }).elements;
       expect(elements.filter((one) => one.tag === 'form')).toHaveLength(form.inputs.length > 0 ? 1 : 0);
     }
+  });
+
+  it('stands among cards that pass the platform with the longest content: owner’s, client’s, preview', () => {
+    const card = cardWith({
+      ...LONG,
+      paused: true,
+      quiet: { from: 1320, to: 480 },
+      virtualNumber: true,
+      hidden: ['email'],
+    });
+    const [mine, theirs] = [viewCard(card, 'owner'), viewCard(card, 'client')];
+    const shareUrl = `https://bot.example.com/c/${'t'.repeat(64)}`;
+    const replies: Reply[] = [
+      { kind: 'owner-card', view: mine, notice: null },
+      { kind: 'client-card', view: theirs, shareUrl, banner: null },
+      { kind: 'client-card', view: theirs, shareUrl, banner: null, diff: previewDiff(mine, theirs) },
+    ];
+    for (const reply of replies) expect(checkCard(cardFor(reply, texts))).toBeNull();
   });
 
   it('never holds the number, not even sealed, and says how to clear it', () => {
