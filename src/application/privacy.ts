@@ -10,8 +10,10 @@ import {
 } from '../domain/creator-card.js';
 import { clockHours, parseHours } from '../domain/day-hours.js';
 import type { PanelRow, Reply } from '../domain/effect.js';
+import { maskPhones } from '../domain/phone-guard.js';
 import { answersOf } from '../domain/preferences.js';
 import { isUnreachable } from '../domain/preview-diff.js';
+import { cleanLine } from '../domain/text-hygiene.js';
 import { type TextKey, type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry } from './answer-faq.js';
 import { advanceFlow, saveChange } from './edit-card.js';
@@ -174,7 +176,7 @@ export async function setVisibility(
   if (!item)
     return fieldOf(name)
       ? sayLine(input, 'hide.read-only')
-      : sayLine(input, 'hide.unknown', { item: name.slice(0, 20) });
+      : sayLine(input, 'hide.unknown', { item: maskPhones(cleanLine(name)).slice(0, 20) });
   const { card, saved } = await saveChange(input, creatorId, deps, (current) => ({
     content: withHidden(current.content, item, hidden),
     field: 'hidden',

@@ -27,7 +27,7 @@ const viewOf = (words: string) =>
     douyinId: words,
     location: words,
     categories: [words, words],
-    contacts: [{ channel: 'wechat', lit: true, text: words, mark: null }],
+    contacts: [{ channel: 'wechat', lit: true, text: words, mark: null, action: 'copy' }],
     collaborations: [words, words],
     introduction: words,
   });
