@@ -13,11 +13,12 @@ import { createWechatMessenger } from '../bots/wechat/messenger.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
 import { workOutbox } from './application/deliver-effects.js';
 import { importCreators } from './application/import-creators.js';
+import { createOpenShareLink, type OpenShareLink } from './application/open-share-link.js';
 import type { CardPainter, Messenger, Records, State } from './application/ports.js';
 import { workMailbox } from './application/run-mailbox.js';
+import { hideToken } from './application/share-tokens.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
-import { viewCard } from './domain/card-view.js';
 import type { Platform } from './domain/identity.js';
 import type { SampleCreator } from './emulator/page/types.js';
 import { type Emulator, startEmulator } from './emulator/start-emulator.js';
@@ -147,6 +148,7 @@ function startWork(
     state,
     vault: phoneVault,
     hash: keyedHash,
+    sealer,
     faq: readFaq(),
     publicUrl: bench.publicUrl,
     newToken: () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url'),
@@ -199,7 +201,13 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   const connector = wechat && wechatConnector(bench, wechat, admit);
   const messengers: Partial<Record<Platform, Messenger>> = {};
   if (client)
-    messengers.feishu = createFeishuMessenger({ client, texts, publicUrl, log: bench.log.part('feishu') });
+    messengers.feishu = createFeishuMessenger({
+      client,
+      painter,
+      texts,
+      publicUrl,
+      log: bench.log.part('feishu'),
+    });
   if (connector) {
     const pacing = wechat?.paced === false ? 'none' : 'careful';
     messengers.wechat = createWechatMessenger({
@@ -217,16 +225,14 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   return { webhook, closing };
 }
 
+function shareLinks({ records, secrets, publicUrl }: Bench): OpenShareLink {
+  const { keyedHash: hash, sealer } = secrets;
+  return createOpenShareLink({ records, hash, sealer, publicUrl, now: Date.now });
+}
+
 function cardPages(bench: Bench) {
-  const { records, painter, texts, publicUrl } = bench;
-  const lookup = async (token: string) => {
-    const link = await records.shareLink(token);
-    if (!link || link.revokedAt !== null || (link.expiresAt !== null && link.expiresAt <= Date.now()))
-      return null;
-    const card = await records.creator(link.creatorId);
-    return card && { view: viewCard(card, 'client'), shareUrl: `${publicUrl}/c/${link.token}` };
-  };
-  return createCardPages({ lookup, painter, texts, log: bench.log.part('pages') });
+  const { painter, texts } = bench;
+  return createCardPages({ open: shareLinks(bench), painter, texts, log: bench.log.part('pages') });
 }
 
 /** The sample creators of emulator mode, with new codes for those nobody is bound to. */
@@ -271,6 +277,9 @@ async function listen(config: Config) {
 export async function startProduct(config: Config, log: Logger): Promise<Product> {
   const secrets = openSecrets(config);
   const records = await openRecords(config);
+  await records.hideShareTokens((token) =>
+    hideToken(token, { hash: secrets.keyedHash, sealer: secrets.sealer }),
+  );
   const state = await openState(config, log.part('state'));
   const { server, url, serve } = await listen(config);
   const texts = loadTexts();

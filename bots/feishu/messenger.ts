@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Log, Messenger } from '../../src/application/ports.js';
+import type { CardPainter, Log, Messenger } from '../../src/application/ports.js';
 import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
 import { isAppError } from '../../src/shared/errors.js';
 import { type Texts, text } from '../../src/shared/texts.js';
@@ -12,7 +12,8 @@ import { postFor } from './plain-post.js';
 
 /** What the messenger works with. */
 export interface FeishuMessengerOptions {
-  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage'>;
+  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage' | 'uploadImage'>;
+  readonly painter: CardPainter;
   readonly texts: Texts;
   /** Base of our own links, such as https://bot.example.com. */
   readonly publicUrl: string;
@@ -35,6 +36,7 @@ export function createFeishuMessenger(options: FeishuMessengerOptions): Messenge
     ready: () => true,
     parts: () => 1,
     deliver: async (message) => {
+      if (message.reply.kind === 'card-image') return sendPicture(message, message.reply, options);
       let form: Form | null = firstForm(message.reply, options.publicUrl);
       while (form) form = await attempt(message, form, options);
     },
@@ -45,6 +47,17 @@ export function createFeishuMessenger(options: FeishuMessengerOptions): Messenge
 function firstForm(reply: Reply, publicUrl: string): Form {
   if (reply.kind === 'text' && !reply.choices?.length) return 'post';
   return reply.kind === 'client-card' && !sameOrigin(reply.shareUrl, publicUrl) ? 'post' : 'card';
+}
+
+/** A picture bears no link that could be pressed, so its address need not be checked. */
+async function sendPicture(
+  message: OutboundMessage,
+  { view, shareUrl }: Extract<Reply, { kind: 'card-image' }>,
+  options: FeishuMessengerOptions,
+): Promise<void> {
+  const { bytes } = await options.painter.paint(view, shareUrl);
+  const content = JSON.stringify({ image_key: await options.client.uploadImage(bytes) });
+  await post(message, { msgType: 'image', content }, options);
 }
 
 function sameOrigin(url: string, base: string): boolean {

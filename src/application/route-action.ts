@@ -7,7 +7,8 @@ import { answerFaqEntry, noneFits } from './answer-faq.js';
 import { isEditable, refuseReadOnly, saveForm, startEditing } from './edit-card.js';
 import { dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
-import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
+import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
+import { showCreator, showOwnCard, showPreview } from './show-card.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 
 type Form = Readonly<Record<string, unknown>> | null;
@@ -63,7 +64,10 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
     : toastOnly(input, 'warning', text('action.unknown'));
 }
 
-type OwnerAction = Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>;
+type OwnerAction = Extract<
+  Action,
+  { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' | 'share-to' | 'links' | 'stop-link' }
+>;
 
 async function ownerAction(
   input: TurnInput,
@@ -81,6 +85,12 @@ async function ownerAction(
       return showPreview(input, creatorId, deps);
     case 'share':
       return showShare(input, creatorId, deps);
+    case 'share-to':
+      return shareTo(input, creatorId, action.target, deps);
+    case 'links':
+      return listLinks(input, creatorId, deps);
+    case 'stop-link':
+      return stopLink(input, creatorId, action.number, deps);
     case 'save':
       return saveForm(input, creatorId, form ?? {}, deps);
     case 'edit':

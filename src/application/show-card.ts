@@ -5,6 +5,7 @@ import { maskPhones } from '../domain/phone-guard.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { CreatorSummary } from './ports.js';
+import { standingUrl } from './share-links.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Creators offered when a name fits several. */
@@ -34,22 +35,16 @@ export async function showPreview(input: TurnInput, creatorId: string, deps: Use
   ]);
 }
 
-/** The client's card with its link, ready to be passed on. */
-export async function showShare(input: TurnInput, creatorId: string, deps: UseCaseDeps): Promise<Turn> {
-  return turn(input, [await clientCard(await cardOf(creatorId, deps), 'client', text('share.banner'), deps)]);
-}
-
 async function clientCard(
   card: CreatorCard,
   viewer: 'client' | 'group',
   banner: TextRef | null,
   deps: UseCaseDeps,
 ): Promise<Reply> {
-  const link = await deps.records.standingShareLink(card.creatorId, deps.newToken(), deps.now());
   return {
     kind: 'client-card',
     view: viewCard(card, viewer),
-    shareUrl: `${deps.publicUrl}/c/${link.token}`,
+    shareUrl: await standingUrl(card.creatorId, deps),
     banner,
   };
 }

@@ -5,7 +5,7 @@ import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
-import type { Clock, KeyedHash, Log, PhoneVault, Records, State } from './ports.js';
+import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
@@ -13,6 +13,7 @@ export interface UseCaseDeps {
   readonly state: Pick<State, 'limit'>;
   readonly vault: PhoneVault;
   readonly hash: KeyedHash;
+  readonly sealer: Sealer;
   readonly faq: Faq;
   readonly publicUrl: string;
   readonly newToken: () => string;

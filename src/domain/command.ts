@@ -1,6 +1,7 @@
 import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
 import { readsLikeQuestion } from './question.js';
+import { type ShareCommand, shareCommand } from './share-command.js';
 import { capInput } from './text-hygiene.js';
 
 /** What a typed line asks for. `question` is everything that is no command. */
@@ -13,6 +14,7 @@ export type Command =
       readonly kind: 'undo' | 'preview' | 'share' | 'privacy' | 'stats' | 'leads' | 'sync' | 'help' | 'agent';
     }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
+  | ShareCommand
   | { readonly kind: 'back' | 'skip' | 'cancel' }
   | { readonly kind: 'choose'; readonly number: number }
   | { readonly kind: 'card-of'; readonly who: string }
@@ -94,6 +96,7 @@ export function parseCommand(text: string, context: CommandContext): Command {
     chosenNumber(folded, context.choices) ??
     stepWord(folded, context) ??
     simpleWord(folded) ??
+    shareCommand(folded, line) ??
     editWord(folded) ??
     bindWord(line) ??
     visibilityWord(folded) ??

@@ -37,6 +37,8 @@ export type Reply =
       /** A line above the card, for example who asked or that this is a preview. */
       readonly banner: TextRef | null;
     }
+  /** The card as a picture alone, to be saved or passed on. */
+  | { readonly kind: 'card-image'; readonly view: CardView; readonly shareUrl: string }
   | { readonly kind: 'step'; readonly step: StepPrompt }
   | { readonly kind: 'choices'; readonly prompt: TextRef; readonly choices: readonly Choice[] }
   | {

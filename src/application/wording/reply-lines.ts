@@ -59,6 +59,8 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
         ...(reply.banner ? [texts(reply.banner)] : []),
         ...clientLines(reply.view, reply.shareUrl, context),
       ];
+    case 'card-image':
+      return [texts(text('card.link', { url: reply.shareUrl }))];
     case 'step':
       return stepLines(reply, context);
     case 'faq-answer':
