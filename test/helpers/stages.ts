@@ -48,6 +48,8 @@ export interface OpenStage extends Stage {
 /** The Feishu stage also shows the platform and its people. */
 export interface FeishuStage extends OpenStage {
   readonly platform: FeishuPlatform;
+  /** What the product was started with. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly groupId: string;
   person(name: string): FeishuUser;
 }
@@ -140,5 +142,5 @@ export async function feishuStage(
     folder.remove();
   };
   const bindingCode = codesByNickname(codes);
-  return { ...running, says, bindingCode, platform, groupId, person, close, dataDir: folder.path };
+  return { ...running, says, bindingCode, platform, settings, groupId, person, close, dataDir: folder.path };
 }
