@@ -15,6 +15,7 @@ import { workOutbox } from './application/deliver-effects.js';
 import { importCreators } from './application/import-creators.js';
 import { createOpenShareLink, type OpenShareLink } from './application/open-share-link.js';
 import type { CardPainter, Messenger, Records, State } from './application/ports.js';
+import { createPreviewLink } from './application/preview-link.js';
 import { workMailbox } from './application/run-mailbox.js';
 import { hideToken } from './application/share-tokens.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
@@ -105,6 +106,7 @@ function feishuWebhook(bench: Bench, feishu: FeishuConfig, client: FeishuClient,
     enforceFreshness: feishu.freshnessEnforced,
     admit: admission.admit,
     act: admission.act,
+    preview: createPreviewLink(shareLinks(bench), bench.publicUrl),
     botOpenId: async () => (await client.botInfo()).openId,
     texts: bench.texts,
     statusOf,
@@ -296,7 +298,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     log,
   };
   const emulator = config.emulator
-    ? await startEmulator(`${url}/webhook/feishu`, texts, log.part('emulator'))
+    ? await startEmulator(`${url}/webhook/feishu`, bench.publicUrl, texts, log.part('emulator'))
     : null;
   const samples = emulator ? await importSamples(bench) : [];
   const edges = startEdges(

@@ -110,7 +110,10 @@ export async function feishuStage(
   });
   const settings = { ...feishuSettings(platform.domain, folder.path), ...options.settings };
   const codes = await importCsv(SAMPLES, settings);
-  const running = await runProduct(settings, (url) => platform.setWebhookUrl(`${url}/webhook/feishu`));
+  const running = await runProduct(settings, (url) => {
+    platform.setWebhookUrl(`${url}/webhook/feishu`);
+    platform.setPreviewRule(`${options.settings?.PUBLIC_URL ?? url}/c/`);
+  });
   const people = new Map(PEOPLE.map((name) => [name, platform.addUser(name)]));
   const person = (name: string) => people.get(name) ?? platform.addUser(name);
   const groupId = platform.addGroup(

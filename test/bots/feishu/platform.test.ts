@@ -68,6 +68,7 @@ describe('against the emulated platform', () => {
           return 'new';
         },
         act: (event) => act(event),
+        preview: async () => null,
         botOpenId: async () => (await client.botInfo()).openId,
         texts,
         statusOf,
