@@ -37,8 +37,13 @@ export function createFeishuMessenger(options: FeishuMessengerOptions): Messenge
     parts: () => 1,
     deliver: async (message) => {
       if (message.reply.kind === 'card-image') return sendPicture(message, message.reply, options);
-      let form: Form | null = firstForm(message.reply, options.publicUrl);
-      while (form) form = await attempt(message, form, options);
+      let form: Form = firstForm(message.reply, options.publicUrl);
+      for (;;) {
+        const sent = await attempt(message, form, options);
+        // What had to be masked or worded otherwise must not be put back into the card's place later.
+        if (typeof sent !== 'string') return form === 'card' ? sent.messageId : null;
+        form = sent;
+      }
     },
   };
 }
@@ -54,22 +59,23 @@ async function sendPicture(
   message: OutboundMessage,
   { view, shareUrl }: Extract<Reply, { kind: 'card-image' }>,
   options: FeishuMessengerOptions,
-): Promise<void> {
+): Promise<null> {
   const { bytes } = await options.painter.paint(view, shareUrl);
   const content = JSON.stringify({ image_key: await options.client.uploadImage(bytes) });
   await post(message, { msgType: 'image', content }, options);
+  return null;
 }
 
 function sameOrigin(url: string, base: string): boolean {
   return URL.canParse(url) && URL.canParse(base) && new URL(url).origin === new URL(base).origin;
 }
 
-/** Sends one form; answers the form to try next, or null when it was taken. */
+/** Sends one form; answers the form to try next, or the new message when it was taken. */
 async function attempt(
   message: OutboundMessage,
   form: Form,
   options: FeishuMessengerOptions,
-): Promise<Form | null> {
+): Promise<Form | { readonly messageId: string }> {
   const { log, texts } = options;
   const body = bodyIn(form, message.reply, texts);
   const fault = isCard(form) ? checkCard(body) : null;
@@ -79,8 +85,7 @@ async function attempt(
   }
   try {
     const msgType = isCard(form) ? 'interactive' : 'post';
-    await post(message, { msgType, content: JSON.stringify(body) }, options);
-    return null;
+    return { messageId: await post(message, { msgType, content: JSON.stringify(body) }, options) };
   } catch (error) {
     const next = nextForm(form, error);
     if (!next) throw error;
@@ -121,20 +126,19 @@ async function post(
   message: OutboundMessage,
   content: MessageContent,
   { client, log }: FeishuMessengerOptions,
-): Promise<void> {
+): Promise<string> {
   const uuid = uuidOf(message);
   const { chat, replyTo } = message;
   if (chat.kind !== 'direct' && replyTo?.startsWith('om_')) {
     try {
-      await client.replyMessage({ ...content, messageId: replyTo, uuid });
-      return;
+      return await client.replyMessage({ ...content, messageId: replyTo, uuid });
     } catch (error) {
       if (!isRecalled(error)) throw error;
       log.info({ message: message.id }, 'question taken back; answered in the chat');
     }
   }
   const receiveIdType = chat.chatId.startsWith('ou_') ? 'open_id' : 'chat_id';
-  await client.sendMessage({ ...content, receiveIdType, receiveId: chat.chatId, uuid });
+  return client.sendMessage({ ...content, receiveIdType, receiveId: chat.chatId, uuid });
 }
 
 /** The same on every attempt of a message; hashed when the id is too long for the platform. */

@@ -50,6 +50,7 @@ export function createWechatMessenger(options: WechatMessengerOptions): Messenge
       if (failure && isAppError(failure, 'delivery-later') && isThrottled(result.reason))
         quietUntil = performance.now() + THROTTLED_MS;
       if (failure) throw failure;
+      return null;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { OutboundMessage } from '../domain/effect.js';
 import type { Platform } from '../domain/identity.js';
 import { AppError, isAppError, messageOf } from '../shared/errors.js';
 import { openMessage } from './mailbox-codec.js';
@@ -17,6 +18,8 @@ export interface DeliveryDeps {
   readonly sealer: Sealer;
   readonly platform: Platform;
   readonly messenger: Messenger;
+  /** Told of a delivered card that may be changed later; never throws. */
+  readonly delivered: (message: OutboundMessage, messageId: string) => Promise<void>;
   readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
   readonly log: Log;
 }
@@ -30,7 +33,9 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
   const claim = await deps.state.claim(outboxOf(deps.platform), DELIVERY_LEASE_MS);
   if ('waitMs' in claim) return { idleMs: claim.waitMs };
   try {
-    await deps.messenger.deliver(openMessage(claim.body, deps.sealer));
+    const message = openMessage(claim.body, deps.sealer);
+    const messageId = await deps.messenger.deliver(message);
+    if (messageId !== null) await deps.delivered(message, messageId);
   } catch (error) {
     await failDelivery(claim, error, deps);
     return { idleMs: 0 };

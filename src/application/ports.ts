@@ -20,8 +20,8 @@ export interface Log {
 
 /* ------------------------------------------------------------------ State: what happens next */
 
-/** The mailbox, and one outbox a platform. */
-export type Box = 'in' | `out:${Platform}`;
+/** The mailbox, one outbox a platform, and the cards in chats that are to be brought up to date. */
+export type Box = 'in' | `out:${Platform}` | 'refresh';
 
 /** A piece of work that the caller owns until its lease ends. */
 export interface Claim {
@@ -233,7 +233,13 @@ export interface Messenger {
   ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
-  deliver(message: OutboundMessage): Promise<void>;
+  /** Answers the platform's id of the message if what was sent is a card that may be changed later, else null. */
+  deliver(message: OutboundMessage): Promise<string | null>;
+}
+
+/** Changes cards that stand in chats. Throws as `Messenger.deliver` does. */
+export interface CardRefresher {
+  refresh(messageId: string, reply: Extract<Reply, { kind: 'client-card' }>): Promise<void>;
 }
 
 /** A drawn card image. */

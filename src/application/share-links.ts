@@ -23,7 +23,10 @@ const MAKE_EVERY_MS = 10_000;
 const MAKE_AT_ONCE = 20;
 
 /** The standing link of a creator, made when there is none. */
-export async function standingUrl(creatorId: string, deps: UseCaseDeps): Promise<string> {
+export async function standingUrl(
+  creatorId: string,
+  deps: Pick<UseCaseDeps, 'records' | 'hash' | 'sealer' | 'publicUrl' | 'newToken' | 'now'>,
+): Promise<string> {
   const token = hideToken(deps.newToken(), deps);
   return linkUrl(await deps.records.standingShareLink(creatorId, token, deps.now()), deps);
 }

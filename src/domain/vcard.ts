@@ -18,13 +18,13 @@ function cut(value: string, max: number): string {
 }
 
 /** RFC 2426, section 4: backslash, comma and semicolon are escaped, a line break is `\n`. */
-function escape(value: string): string {
+function escaped(value: string): string {
   return value.replace(/[\\,;]/g, (sign) => `\\${sign}`).replaceAll('\n', '\\n');
 }
 
 /** One property in Chinese; old address books take the charset from here. */
 function words(name: string, value: string): string {
-  return `${name};CHARSET=UTF-8:${escape(value)}`;
+  return `${name};CHARSET=UTF-8:${escaped(value)}`;
 }
 
 /**
@@ -45,7 +45,7 @@ export function vcardOf(view: CardView, shareUrl: string, texts: Texts): string 
     `${words('N', name)};;;;`,
     words('FN', name),
     ...contacts.flatMap(({ channel, value }) => {
-      if (channel === 'email') return [`EMAIL;TYPE=INTERNET:${escape(value)}`];
+      if (channel === 'email') return [`EMAIL;TYPE=INTERNET:${escaped(value)}`];
       const own = OWN[channel];
       return own ? [words(own, value)] : [];
     }),
