@@ -5,14 +5,21 @@ import type { CardView, ContactView } from '../domain/card-view.js';
 import { templatePath } from '../shared/project-root.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
 
-/** Where the pages' one script is served. */
-export const SCRIPT_PATH = '/c/assets/card.js';
+/** Where what the pages load is served. */
+const ASSETS_PATH = '/c/assets/';
+
+/** A file the pages load. */
+export interface PageAsset {
+  readonly type: string;
+  readonly body: string;
+}
 
 /** The pages behind share links, ready to be filled. */
 export interface CardHtml {
   /** The Content-Security-Policy of every page: no inline script, styles by their hash alone. */
   readonly policy: string;
-  readonly script: string;
+  /** The pages' one script and their icon, by path; the query of their address changes with their bytes. */
+  readonly assets: ReadonlyMap<string, PageAsset>;
   /** The page of every dead link. */
   readonly gone: string;
   /** The page of a card at `path`; `closed` = only whose card it is, for whoever must not use up a view. */
@@ -40,6 +47,7 @@ const TIME = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'short',
 });
 
+const versionOf = (file: string) => createHash('sha256').update(file).digest('hex').slice(0, 12);
 const sha256 = (words: string) => createHash('sha256').update(words).digest('base64');
 
 function escapeHtml(value: string): string {
@@ -60,14 +68,21 @@ function fill(template: string, slots: Slots): string {
 /** Reads the templates of cards-templates/web and puts the words of one language into them. */
 export function loadCardHtml(texts: Texts): CardHtml {
   const read = (name: string) => readFileSync(templatePath('web', name), 'utf8');
-  const [style, script] = [read('card.css'), read('card.js')];
-  const version = createHash('sha256').update(script).digest('hex').slice(0, 12);
+  const [style, script, icon] = [read('card.css'), read('card.js'), read('icon.svg')];
   const words = Object.fromEntries(WORDS.map((key) => [key.replaceAll(/\W/g, '_'), texts(text(key))]));
-  const always = { ...words, style, script: `${SCRIPT_PATH}?v=${version}` };
+  const always = {
+    ...words,
+    style,
+    script: `${ASSETS_PATH}card.js?v=${versionOf(script)}`,
+    icon: `${ASSETS_PATH}icon.svg?v=${versionOf(icon)}`,
+  };
   const [page, closedPage, gonePage] = [read('card.html'), read('closed.html'), read('gone.html')];
   return {
     policy: `default-src 'none'; script-src 'self'; style-src 'sha256-${sha256(style)}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    script,
+    assets: new Map([
+      [`${ASSETS_PATH}card.js`, { type: 'text/javascript', body: script }],
+      [`${ASSETS_PATH}icon.svg`, { type: 'image/svg+xml', body: icon }],
+    ]),
     gone: fill(gonePage, always),
     card: (card, path, closed) =>
       closed

@@ -3,7 +3,7 @@ import type { OpenShareLink, SharedCard, Visit } from '../application/open-share
 import type { CardPainter, Log } from '../application/ports.js';
 import { vcardOf } from '../domain/vcard.js';
 import type { Texts } from '../shared/texts.js';
-import { type CardHtml, loadCardHtml, SCRIPT_PATH } from './card-html.js';
+import { loadCardHtml, type PageAsset } from './card-html.js';
 
 /** What the pages are made of. */
 export interface CardPagesOptions {
@@ -28,7 +28,8 @@ export function createCardPages(options: CardPagesOptions): Koa.Middleware {
   const html = loadCardHtml(options.texts);
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
-    if (ctx.path === SCRIPT_PATH) return serveScript(ctx, html);
+    const asset = html.assets.get(ctx.path);
+    if (asset) return serveAsset(ctx, asset);
     protect(ctx, html.policy);
     // A page fetched before anybody asks for it would use up a view; refused, the browser asks again in time.
     if (/prefetch|prerender/i.test(`${ctx.get('Sec-Purpose')} ${ctx.get('Purpose')}`)) {
@@ -92,10 +93,11 @@ function sendContact(ctx: Koa.Context, { view, shareUrl }: SharedCard, texts: Te
   ctx.body = vcardOf(view, shareUrl, texts);
 }
 
-/** The one script of the pages; its address changes with its bytes, so it may be kept for good. */
-function serveScript(ctx: Koa.Context, { script }: CardHtml): void {
+/** The address of an asset changes with its bytes, so it may be kept for good. */
+function serveAsset(ctx: Koa.Context, { type, body }: PageAsset): void {
   ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
   ctx.set('X-Content-Type-Options', 'nosniff');
-  ctx.type = 'text/javascript';
-  ctx.body = script;
+  ctx.set('Content-Security-Policy', "default-src 'none'");
+  ctx.type = type;
+  ctx.body = body;
 }

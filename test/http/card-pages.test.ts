@@ -184,7 +184,7 @@ describe('views', () => {
     const token = await link({ maxViews: 5 });
     const page = await seen(`/c/${token}`);
     const parts = [...page.body.matchAll(/href="(\/c\/[^"]+)"/g)].map((match) => match[1]!);
-    expect(parts).toHaveLength(2);
+    expect(parts).toHaveLength(3);
     for (const part of parts) expect((await get(part)).status).toBe(200);
     await get(`/c/${token}`, PERSON, 'HEAD');
     for (const agent of [
