@@ -63,6 +63,7 @@ async function liveThrough(stage: FeishuStage): Promise<void> {
     await stage.says('小林', `飞书改成 ${spelling}`, false);
     await stage.says('小林', `历史合作改成 喜茶 ${spelling}`, false);
     await stage.says('小林', `我的号码是 ${spelling} 今天天气怎么样`, false);
+    await stage.says('小林', `分享给 ${spelling} 3天`, false);
     await stage.says('阿杰', `名片 ${spelling}`, true);
     await stage.says('小林', `手机号改成 ${spelling}`, true);
     await stage.says('小林', `我的手机号是 ${spelling}，谁能看到`, true);
@@ -71,7 +72,8 @@ async function liveThrough(stage: FeishuStage): Promise<void> {
   await stage.says('小林', '编辑 手机号', false);
   await stage.says('小林', NUMBER, false);
   await stage.says('小林', '微信号改成 leak_test_1', false);
-  for (const words of ['名片', '预览', '分享', '帮助']) await stage.says('小林', words, false);
+  for (const words of ['名片', '预览', '分享', '链接', '分享到飞书', '分享到微信', '帮助'])
+    await stage.says('小林', words, false);
   await stage.says('阿杰', '名片 xiaoyu_2024', true);
   await stage.says('阿杰', '名片 xiaoyu_2024', false);
 }
@@ -82,11 +84,16 @@ async function pages(stage: FeishuStage): Promise<string[]> {
     for (const match of message.content.matchAll(/http:\/\/127[^"\\]*\/c\/[\w-]+/g)) links.add(match[0]);
   }
   expect(links.size).toBeGreaterThan(0);
-  const texts = [...links].map(async (link) => (await fetch(link)).text());
+  const addresses = [...links].flatMap((link) => [link, `${link}.vcf`]);
+  const texts = addresses.map(async (link) => (await fetch(link)).text());
+  for (const link of links) stage.person('阿杰').say(stage.groupId, link);
+  await stage.platform.settled();
+  const previews = stage.platform.messages(stage.groupId).map((one) => JSON.stringify(one.preview));
+  expect(previews.filter((one) => one !== 'null').length).toBeGreaterThan(0);
   const figures = ['/metrics', '/readyz'].map(async (path) =>
     (await fetch(stage.product().url + path)).text(),
   );
-  return Promise.all([...texts, ...figures]);
+  return Promise.all([...texts, ...figures, ...previews]);
 }
 
 const closers: (() => Promise<unknown> | unknown)[] = [];

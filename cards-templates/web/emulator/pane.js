@@ -236,7 +236,7 @@ export class Pane {
           alt: this.labels.image,
           class: 'photo',
         });
-      return h('span', {}, part.text ?? '');
+      return withLinks(part.text ?? '');
     };
     const lines = (body?.content ?? []).map((line) => h('div', { class: 'line' }, line.map(node)));
     return [body?.title ? h('strong', {}, body.title) : null, ...lines]
