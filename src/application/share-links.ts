@@ -163,7 +163,7 @@ export async function listLinks(input: TurnInput, creatorId: string, deps: UseCa
     ...(more > 0 ? [text('share.list.more', { count: more })] : []),
     text('share.list.stop'),
   ];
-  // Where a choice is a bare number, a number typed in passing would switch off a link for good.
+  // Only buttons: a bare number typed in passing must not switch off a link for good.
   if (input.event.chat.platform !== 'feishu') return turn(input, [{ kind: 'text', lines }]);
   const choices = shown
     .filter((link) => open.includes(link))

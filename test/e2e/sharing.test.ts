@@ -62,6 +62,8 @@ describe('a link pasted into a Feishu chat', () => {
     const list = stage.platform
       .messages(owner.p2pChatId)
       .findLast((one) => plainText(one).includes('瑞幸 · 至'));
+    for (const number of ['1', '2', '第1个']) await stage.says('小林', number, false);
+    expect((await fetch(url)).status).toBe(200);
     const label = /(\d+) 号 · 瑞幸/.exec(plainText(list!))?.[1];
     const result = await owner.click(list!.id, `停用 ${label} 号`);
     expect(result.toast?.content).toContain('已停用');
