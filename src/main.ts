@@ -1,9 +1,8 @@
-import { randomBytes, randomInt } from 'node:crypto';
-import { createReadStream, readFileSync, realpathSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type Koa from 'koa';
+import { createFeishuCardRefresher } from '../bots/feishu/card-refresher.js';
 import { createFeishuClient } from '../bots/feishu/client.js';
 import { createFeishuMessenger } from '../bots/feishu/messenger.js';
 import { createFeishuWebhook } from '../bots/feishu/webhook.js';
@@ -12,21 +11,24 @@ import { askForLogin } from '../bots/wechat/login.js';
 import { createWechatMessenger } from '../bots/wechat/messenger.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
 import { workOutbox } from './application/deliver-effects.js';
-import { importCreators } from './application/import-creators.js';
+import { createOpenShareLink, type OpenShareLink } from './application/open-share-link.js';
 import type { CardPainter, Messenger, Records, State } from './application/ports.js';
+import { createPreviewLink } from './application/preview-link.js';
+import { createSentCardRecorder, withRefreshes, workRefresh } from './application/refresh-cards.js';
 import { workMailbox } from './application/run-mailbox.js';
+import { standingUrl } from './application/share-links.js';
+import { hideToken } from './application/share-tokens.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
-import { viewCard } from './domain/card-view.js';
-import { creatorIdOf } from './domain/creator-identity-rules.js';
 import type { Platform } from './domain/identity.js';
-import type { SampleCreator } from './emulator/page/types.js';
+import { importSamples } from './emulator/import-samples.js';
 import { type Emulator, startEmulator } from './emulator/start-emulator.js';
 import { createFaq } from './faq/faq.js';
 import { parseKnowledgeBase } from './faq/knowledge-base.js';
 import { createApp } from './http/app.js';
 import { createCardPages } from './http/card-pages.js';
 import { statusOf } from './http/errors.js';
+import { listenEarly } from './http/listen.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { type Closing, closeInOrder, closeServer } from './http/shutdown.js';
 import { createCardPainter } from './rendering/paint-card.js';
@@ -47,6 +49,8 @@ const PLATFORMS: readonly Platform[] = ['feishu', 'wechat'];
 
 /** 128 bits: nobody finds a share link by trying. */
 const SHARE_TOKEN_BYTES = 16;
+
+const newShareToken = () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url');
 
 /** How long a replica holds the WeChat account without renewing. */
 const WECHAT_LEASE_MS = 6_000;
@@ -107,6 +111,7 @@ function feishuWebhook(bench: Bench, feishu: FeishuConfig, client: FeishuClient,
     enforceFreshness: feishu.freshnessEnforced,
     admit: admission.admit,
     act: admission.act,
+    preview: createPreviewLink(shareLinks(bench), bench.publicUrl),
     botOpenId: async () => (await client.botInfo()).openId,
     texts: bench.texts,
     statusOf,
@@ -154,7 +159,7 @@ function startWork(
     hash: keyedHash,
     faq: readFaq(),
     publicUrl: bench.publicUrl,
-    newToken: () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url'),
+    newToken: newShareToken,
     now: Date.now,
     log: log.part('use-case'),
   };
@@ -183,9 +188,37 @@ function startWork(
 function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
   const log = bench.log.part(`outbox:${platform}`);
   const count = (outcome: string) => bench.metrics.delivery(platform, outcome);
-  const { sealer } = bench.secrets;
-  const deps = { state: bench.state, sealer, platform, messenger, count, now: Date.now, log };
+  const delivered = createSentCardRecorder(bench.records, Date.now, log);
+  const { state, secrets } = bench;
+  const deps = {
+    state,
+    sealer: secrets.sealer,
+    platform,
+    messenger,
+    delivered,
+    count,
+    now: Date.now,
+    log,
+  };
   return startWorkers(`outbox:${platform}`, DELIVERERS[platform], () => workOutbox(deps), log);
+}
+
+/** The worker that brings client cards in Feishu up to date; one a process, since its pace is shared by all. */
+function startRefreshes(bench: Bench, client: FeishuClient): Workers {
+  const { records, state, secrets, publicUrl, texts, metrics } = bench;
+  const log = bench.log.part('refresh');
+  const { keyedHash: hash, sealer } = secrets;
+  const linkDeps = { records, hash, sealer, publicUrl, newToken: newShareToken, now: Date.now };
+  const deps = {
+    records,
+    state,
+    refresher: createFeishuCardRefresher(client, texts),
+    shareUrl: (creatorId: string) => standingUrl(creatorId, linkDeps),
+    now: Date.now,
+    count: metrics.refresh,
+    log,
+  };
+  return startWorkers('refresh', 1, () => workRefresh(deps), log);
 }
 
 interface Edges {
@@ -205,7 +238,13 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   const connector = wechat && wechatConnector(bench, wechat, admit);
   const messengers: Partial<Record<Platform, Messenger>> = {};
   if (client)
-    messengers.feishu = createFeishuMessenger({ client, texts, publicUrl, log: bench.log.part('feishu') });
+    messengers.feishu = createFeishuMessenger({
+      client,
+      painter,
+      texts,
+      publicUrl,
+      log: bench.log.part('feishu'),
+    });
   if (connector) {
     const pacing = wechat?.paced === false ? 'none' : 'careful';
     messengers.wechat = createWechatMessenger({
@@ -216,65 +255,27 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
       log: bench.log.part('wechat'),
     });
   }
-  const { admission, workers } = startWork(bench, messengers);
+  const refreshes = client ? startRefreshes(bench, client) : null;
+  const follow = () => refreshes?.wake();
+  const records = client
+    ? withRefreshes(bench.records, bench.state, follow, bench.log.part('refresh'))
+    : bench.records;
+  const { admission, workers } = startWork({ ...bench, records }, messengers);
+  if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
   const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;
   return { webhook, closing };
 }
 
+function shareLinks({ records, secrets, publicUrl }: Bench): OpenShareLink {
+  const { keyedHash: hash, sealer } = secrets;
+  return createOpenShareLink({ records, hash, sealer, publicUrl, now: Date.now });
+}
+
 function cardPages(bench: Bench) {
-  const { records, painter, texts, publicUrl } = bench;
-  const lookup = async (token: string) => {
-    const link = await records.shareLink(token);
-    if (!link || link.revokedAt !== null || (link.expiresAt !== null && link.expiresAt <= Date.now()))
-      return null;
-    const card = await records.creator(link.creatorId);
-    return card && { view: viewCard(card, 'client'), shareUrl: `${publicUrl}/c/${link.token}` };
-  };
-  return createCardPages({ lookup, painter, texts, log: bench.log.part('pages') });
-}
-
-/** Imports the sample creators of emulator mode; answers who they are, with new codes for those nobody is bound to. */
-async function importSamples(bench: Bench): Promise<() => Promise<SampleCreator[]>> {
-  const codes = new Map<string, string>();
-  const file = templatePath('samples', 'creators.csv');
-  await importCreators({
-    csv: createReadStream(file),
-    writeCode: (douyinId, code) => void codes.set(douyinId, code),
-    records: bench.records,
-    hash: bench.secrets.keyedHash,
-    now: Date.now,
-    randomInt,
-  });
-  const rows = readFileSync(file, 'utf8').trim().split('\n').slice(1);
-  const samples = rows.map((row) => {
-    const [douyinId = '', nickname = ''] = row.split(',');
-    return { nickname, creatorId: creatorIdOf(douyinId), code: codes.get(douyinId) ?? null };
-  });
-  return async () => {
-    const bound = await bench.records.boundCreators(samples.map((sample) => sample.creatorId));
-    return samples.map(({ nickname, creatorId, code }) => ({
-      nickname,
-      code: bound.has(creatorId) ? null : code,
-    }));
-  };
-}
-
-/** A server that listens at once, so that its address is known, and answers 503 until it has an app. */
-async function listen(config: Config) {
-  let handler: RequestListener = (_request, response) => response.writeHead(503).end();
-  const server = createServer((request, response) => handler(request, response));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`;
-  const serve = (next: RequestListener) => {
-    handler = next;
-  };
-  return { server, url, serve };
+  const { painter, texts } = bench;
+  return createCardPages({ open: shareLinks(bench), painter, texts, log: bench.log.part('pages') });
 }
 
 /**
@@ -284,8 +285,11 @@ async function listen(config: Config) {
 export async function startProduct(config: Config, log: Logger): Promise<Product> {
   const secrets = openSecrets(config);
   const records = await openRecords(config);
+  await records.hideShareTokens((token) =>
+    hideToken(token, { hash: secrets.keyedHash, sealer: secrets.sealer }),
+  );
   const state = await openState(config, log.part('state'));
-  const { server, url, serve } = await listen(config);
+  const { server, url, serve } = await listenEarly(config.host, config.port);
   const texts = loadTexts();
   preferenceOptions();
   const painter = await createCardPainter({ texts, log: log.part('painter') });
@@ -302,9 +306,9 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     log,
   };
   const emulator = config.emulator
-    ? await startEmulator(`${url}/webhook/feishu`, texts, log.part('emulator'))
+    ? await startEmulator(`${url}/webhook/feishu`, bench.publicUrl, texts, log.part('emulator'))
     : null;
-  const samples = emulator && (await importSamples(bench));
+  const samples = emulator && (await importSamples(records, secrets.keyedHash));
   const edges = startEdges(
     bench,
     feishuOf(config, emulator),

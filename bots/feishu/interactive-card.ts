@@ -28,7 +28,10 @@ export function cardFor(reply: Reply, texts: Texts, note: TextRef | null = null)
 function build(reply: Reply, context: WordContext, note: TextRef | null): Card {
   const parts = partsOf(reply, context);
   const last = note ? [line(context.texts(note), { size: 'notation', colour: 'grey' })] : [];
-  return fillSkeleton(reply.kind, { ...parts, elements: [...parts.elements, ...last] });
+  return fillSkeleton(reply.kind === 'card-image' ? 'client-card' : reply.kind, {
+    ...parts,
+    elements: [...parts.elements, ...last],
+  });
 }
 
 function partsOf(reply: Reply, context: WordContext): CardParts {
@@ -53,5 +56,7 @@ function partsOf(reply: Reply, context: WordContext): CardParts {
       return faqCard(reply, context);
     case 'text':
       return textCard(reply, context);
+    case 'card-image':
+      return clientCard({ ...reply, kind: 'client-card', banner: null }, context);
   }
 }

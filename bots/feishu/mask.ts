@@ -12,7 +12,8 @@ function maskContact(contact: string): string {
 
 /** The reply with every contact of its card masked. */
 function maskViews(reply: Reply): Reply {
-  if (reply.kind !== 'owner-card' && reply.kind !== 'client-card') return reply;
+  if (reply.kind !== 'owner-card' && reply.kind !== 'client-card' && reply.kind !== 'card-image')
+    return reply;
   const contacts = reply.view.contacts.map((one) => ({ ...one, text: one.text && maskContact(one.text) }));
   return { ...reply, view: { ...reply.view, contacts } };
 }

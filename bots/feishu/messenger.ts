@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Log, Messenger } from '../../src/application/ports.js';
+import type { CardPainter, Log, Messenger } from '../../src/application/ports.js';
 import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
 import { isAppError } from '../../src/shared/errors.js';
 import { type Texts, text } from '../../src/shared/texts.js';
@@ -12,7 +12,8 @@ import { postFor } from './plain-post.js';
 
 /** What the messenger works with. */
 export interface FeishuMessengerOptions {
-  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage' | 'patchMessage'>;
+  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage' | 'patchMessage' | 'uploadImage'>;
+  readonly painter: CardPainter;
   readonly texts: Texts;
   /** Base of our own links, such as https://bot.example.com. */
   readonly publicUrl: string;
@@ -37,9 +38,13 @@ export function createFeishuMessenger(options: FeishuMessengerOptions): Messenge
     deliver: async (message) => {
       const { reply } = message;
       if (reply.kind === 'remask') return remask(reply, options);
-      let next: Form | Sent = firstForm(reply, options.publicUrl);
-      while (typeof next === 'string') next = await attempt(message, next, options);
-      return next.messageId;
+      if (reply.kind === 'card-image') return sendPicture(message, reply, options);
+      let form: Form = firstForm(reply, options.publicUrl);
+      for (;;) {
+        const sent = await attempt(message, form, options);
+        if (typeof sent !== 'string') return changeable(reply, form) ? sent.messageId : null;
+        form = sent;
+      }
     },
   };
 }
@@ -50,14 +55,20 @@ function firstForm(reply: Reply, publicUrl: string): Form {
   return reply.kind === 'client-card' && !sameOrigin(reply.shareUrl, publicUrl) ? 'post' : 'card';
 }
 
-function sameOrigin(url: string, base: string): boolean {
-  return URL.canParse(url) && URL.canParse(base) && new URL(url).origin === new URL(base).origin;
+/** A picture bears no link that could be pressed, so its address need not be checked. */
+async function sendPicture(
+  message: OutboundMessage,
+  { view, shareUrl }: Extract<Reply, { kind: 'card-image' }>,
+  options: FeishuMessengerOptions,
+): Promise<null> {
+  const { bytes } = await options.painter.paint(view, shareUrl);
+  const content = JSON.stringify({ image_key: await options.client.uploadImage(bytes) });
+  await post(message, { msgType: 'image', content }, options);
+  return null;
 }
 
-/** A message that the platform has taken. */
-interface Sent {
-  /** Null for words: only cards can be changed later (Feishu docs: 更新已发送的消息卡片). */
-  readonly messageId: string | null;
+function sameOrigin(url: string, base: string): boolean {
+  return URL.canParse(url) && URL.canParse(base) && new URL(url).origin === new URL(base).origin;
 }
 
 /** Takes the number out of a card that showed it. */
@@ -69,12 +80,20 @@ async function remask(
   return null;
 }
 
-/** Sends one form; answers the form to try next, or what was sent. */
+/**
+ * Only cards can be changed later (Feishu docs: 更新已发送的消息卡片). One that had to be masked is left as it is: the
+ * company's rules would refuse its contents again; but a card that shows a number is always masked later.
+ */
+function changeable(reply: Reply, form: Form): boolean {
+  return form === 'card' || (reply.kind === 'revealed' && isCard(form));
+}
+
+/** Sends one form; answers the form to try next, or the new message when it was taken. */
 async function attempt(
   message: OutboundMessage,
   form: Form,
   options: FeishuMessengerOptions,
-): Promise<Form | Sent> {
+): Promise<Form | { readonly messageId: string }> {
   const { log, texts } = options;
   const body = bodyIn(form, message.reply, texts);
   const fault = isCard(form) ? checkCard(body) : null;
@@ -84,8 +103,7 @@ async function attempt(
   }
   try {
     const msgType = isCard(form) ? 'interactive' : 'post';
-    const messageId = await post(message, { msgType, content: JSON.stringify(body) }, options);
-    return { messageId: isCard(form) ? messageId : null };
+    return { messageId: await post(message, { msgType, content: JSON.stringify(body) }, options) };
   } catch (error) {
     const next = nextForm(form, error);
     if (!next) throw error;

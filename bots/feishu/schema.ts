@@ -47,6 +47,9 @@ const entered = z.object({ chat_id: id, operator_id: person });
 
 const added = z.object({ chat_id: id, operator_id: z.object({ open_id: id.nullish() }).nullish() });
 
+/** The docs have the token inside `context`; nothing else of a preview is needed (Feishu docs: 拉取链接预览数据). */
+const preview = z.object({ operator: person, context: z.object({ url: z.string().min(1).max(4_000) }) });
+
 const header = z.object({ event_id: id, event_type: z.string().min(1).max(200), create_time: time });
 
 /** A message in a chat with the bot, as pushed (Feishu docs: 接收消息). */
@@ -57,6 +60,7 @@ export type FeishuEvent =
   | { readonly type: 'message'; readonly body: MessageBody }
   | { readonly type: 'click'; readonly body: z.infer<typeof click> }
   | { readonly type: 'menu'; readonly body: z.infer<typeof menu> }
+  | { readonly type: 'preview'; readonly body: z.infer<typeof preview> }
   | { readonly type: 'entered'; readonly body: z.infer<typeof entered> }
   | { readonly type: 'added'; readonly body: z.infer<typeof added> };
 
@@ -86,6 +90,8 @@ function parseEvent(type: string, payload: JsonObject): FeishuEvent | null {
       return { type: 'message', body: parse(message, event, type) };
     case 'card.action.trigger':
       return { type: 'click', body: parse(click, withContext(event, payload.context), type) };
+    case 'url.preview.get':
+      return { type: 'preview', body: parse(preview, event, type) };
     case 'application.bot.menu_v6':
       return { type: 'menu', body: parse(menu, event, type) };
     case 'im.chat.access_event.bot_p2p_chat_entered_v1':

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Clock, Log } from '../../src/application/ports.js';
+import type { PreviewLink } from '../../src/application/preview-link.js';
 import type { CallbackReply } from '../../src/domain/effect.js';
 import type { ActionEvent, InboundEvent } from '../../src/domain/event.js';
 import { AppError, type ErrorCode, isAppError, messageOf } from '../../src/shared/errors.js';
@@ -9,6 +10,7 @@ import { callbackBody } from './callback-reply.js';
 import { within } from './deadline.js';
 import { openDelivery, type WebhookSecrets } from './delivery.js';
 import type { DirectChats } from './direct-chats.js';
+import { previewBody } from './link-preview.js';
 import { normalizeDelivery } from './normalize.js';
 import { type FeishuDelivery, parseDelivery } from './schema.js';
 import { signedAt } from './signature.js';
@@ -32,6 +34,8 @@ export interface FeishuWebhookOptions extends WebhookSecrets {
   readonly admit: (event: InboundEvent) => Promise<'new' | 'repeat'>;
   /** Does what a click asks for and answers it within `deadlineMs`. */
   readonly act: (event: ActionEvent, deadlineMs: number) => Promise<CallbackReply | null>;
+  /** Looks behind a link somebody posted. */
+  readonly preview: PreviewLink;
   /** The bot's own open_id, to tell its mention from others. */
   readonly botOpenId: () => Promise<string | null>;
   /** Without it, menu events fall into a lane of their own. */
@@ -87,6 +91,7 @@ async function answerDelivery(ctx: Koa.Context, options: FeishuWebhookOptions): 
   const delivery = opened.kind === 'event' ? parseDelivery(opened.payload) : null;
   if (!delivery?.event) return { outcome: 'unknown-type', body: {} };
   const left = (deadlineMs: number) => arrived + deadlineMs - performance.now();
+  if (delivery.event.type === 'preview') return answerPreview(delivery.event.body.context.url, left, options);
   const event = await normalized(delivery, left, options);
   if (!event) return { outcome: 'ignored', body: {} };
   return event.kind === 'action' ? answerClick(event, left, options) : admitEvent(event, left, options);
@@ -164,6 +169,19 @@ async function admitEvent(event: InboundEvent, left: Left, options: FeishuWebhoo
     throw new AppError('store-away', 'the event could not be stored in time', { event: event.id });
   });
   return { outcome, body: {} };
+}
+
+/** The client waits 3 s for a preview and asks again when the link is next seen; without one it stays a link. */
+async function answerPreview(url: string, left: Left, options: FeishuWebhookOptions): Promise<Answer> {
+  try {
+    const preview = await within(options.preview(url), left(CLICK_DEADLINE_MS), () => {
+      throw new AppError('timed-out', 'the link was not looked up in time');
+    });
+    return { outcome: 'previewed', body: previewBody(preview, options.texts) };
+  } catch (error) {
+    options.log.error({ reason: messageOf(error) }, 'link not previewed');
+    return { outcome: 'preview-failed', body: {} };
+  }
 }
 
 /** Whatever happens, a click gets 200 and words: an error status only shows its sender a number. */

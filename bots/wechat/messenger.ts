@@ -62,12 +62,13 @@ async function orderFor(message: OutboundMessage, options: WechatMessengerOption
   const { chat, to, reply, part } = message;
   const room = chat.kind !== 'direct';
   const place = { chatId: chat.chatId, room, mention: room ? to.personId : null };
-  if (reply.kind === 'client-card' && part === 1) return { ...place, body: await pictureOf(reply, options) };
+  const picture = reply.kind === 'card-image' || (reply.kind === 'client-card' && part === 1);
+  if (picture) return { ...place, body: await pictureOf(reply, options) };
   return { ...place, body: { text: wordsOf(reply, options.texts) } };
 }
 
 async function pictureOf(
-  { view, shareUrl }: Extract<Reply, { kind: 'client-card' }>,
+  { view, shareUrl }: Extract<Reply, { kind: 'client-card' | 'card-image' }>,
   { painter }: WechatMessengerOptions,
 ): Promise<Order['body']> {
   const { bytes, contentType } = await painter.paint(view, shareUrl);

@@ -18,6 +18,8 @@ export interface DeliveryDeps {
   readonly sealer: Sealer;
   readonly platform: Platform;
   readonly messenger: Messenger;
+  /** Told of a delivered card that may be changed later; never throws. */
+  readonly delivered: (message: OutboundMessage, messageId: string) => Promise<void>;
   readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
   readonly now: Clock;
   readonly log: Log;
@@ -38,7 +40,9 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
       await deps.state.settle(claim, { how: 'retry', delayMs: waitMs });
       return { idleMs: 0 };
     }
-    await maskLater(message, await deps.messenger.deliver(message), deps);
+    const messageId = await deps.messenger.deliver(message);
+    if (messageId !== null) await deps.delivered(message, messageId);
+    await maskLater(message, messageId, deps);
   } catch (error) {
     await failDelivery(claim, error, deps);
     return { idleMs: 0 };

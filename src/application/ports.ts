@@ -2,6 +2,7 @@ import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { OutboundMessage, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+import type { SentCardRecords, ShareRecords } from './share-ports.js';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
@@ -19,8 +20,8 @@ export interface Log {
 
 /* ------------------------------------------------------------------ State: what happens next */
 
-/** The mailbox, and one outbox a platform. */
-export type Box = 'in' | `out:${Platform}`;
+/** The mailbox, one outbox a platform, and the cards in chats that are to be brought up to date. */
+export type Box = 'in' | `out:${Platform}` | 'refresh';
 
 /** A piece of work that the caller owns until its lease ends. */
 export interface Claim {
@@ -167,19 +168,11 @@ export type BindOutcome =
   | { readonly outcome: 'bound'; readonly creatorId: string }
   | { readonly outcome: 'invalid' | 'taken' };
 
-/** A share link as stored. */
-export interface ShareLink {
-  readonly token: string;
-  readonly creatorId: string;
-  readonly revokedAt: number | null;
-  readonly expiresAt: number | null;
-}
-
 /**
  * The durable rows, written once through Kysely for a SQLite file and for Postgres. Holds no phone number
  * in clear: callers hand over `PhoneOnFile`. Unreachable stores throw `AppError('store-away')`.
  */
-export interface Records {
+export interface Records extends ShareRecords, SentCardRecords {
   /** Inserts or refreshes identities in one transaction; content is never touched. Safe to run again. */
   importCreators(rows: readonly CreatorRow[]): Promise<void>;
   creator(creatorId: string): Promise<CreatorCard | null>;
@@ -201,9 +194,6 @@ export interface Records {
   bind(codeHash: string, person: PersonRef, eventId: string, now: number): Promise<BindOutcome>;
   /** The creator this person is bound to, or null. */
   bindingOf(person: PersonRef): Promise<string | null>;
-  /** The creator's standing share link, made with `token` when there is none yet. */
-  standingShareLink(creatorId: string, token: string, now: number): Promise<ShareLink>;
-  shareLink(token: string): Promise<ShareLink | null>;
   /** Remembers what kind a chat is, since card clicks do not say. */
   rememberChat(chat: ChatRef): Promise<void>;
   chatKind(chat: ChatRef): Promise<ChatKind>;
@@ -243,8 +233,13 @@ export interface Messenger {
   ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
-  /** Answers the platform's id of the message where it can be changed later, else null. */
+  /** Answers the platform's id of the message if what was sent is a card that may be changed later, else null. */
   deliver(message: OutboundMessage): Promise<string | null>;
+}
+
+/** Changes cards that stand in chats. Throws as `Messenger.deliver` does. */
+export interface CardRefresher {
+  refresh(messageId: string, reply: Extract<Reply, { kind: 'client-card' }>): Promise<void>;
 }
 
 /** A drawn card image. */

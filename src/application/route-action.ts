@@ -10,7 +10,8 @@ import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
 import { settleConflict } from './settle-conflict.js';
-import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
+import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
+import { showCreator, showOwnCard, showPreview } from './show-card.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 import { moveThroughHistory, showHistory } from './undo.js';
 
@@ -68,7 +69,8 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
 }
 
 type OwnerAction =
-  | Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>
+  | Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' }>
+  | Extract<Action, { do: 'share' | 'share-to' | 'links' | 'stop-link' }>
   | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' | 'conflict' }>
   | CardAction;
 
@@ -88,6 +90,12 @@ async function ownerAction(
       return showPreview(input, creatorId, deps);
     case 'share':
       return showShare(input, creatorId, deps);
+    case 'share-to':
+      return shareTo(input, creatorId, action.target, deps);
+    case 'links':
+      return listLinks(input, creatorId, deps);
+    case 'stop-link':
+      return stopLink(input, creatorId, action.number, deps);
     case 'save':
       return saveForm(
         input,

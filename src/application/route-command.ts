@@ -18,7 +18,8 @@ import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
 import { routeCardCommand } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
-import { answerCardRequest, showOwnCard, showPreview, showShare } from './show-card.js';
+import { listLinks, shareTo, shareWith, showShare, stopLink } from './share-links.js';
+import { answerCardRequest, showOwnCard, showPreview } from './show-card.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 import { moveThroughHistory, showHistory } from './undo.js';
 
@@ -33,6 +34,10 @@ const OWNER_COMMANDS = new Set<Command['kind']>([
   'history',
   'preview',
   'share',
+  'share-to',
+  'share-with',
+  'links',
+  'stop-link',
   'privacy',
   'stats',
   'leads',
@@ -111,6 +116,14 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
       return showPreview(input, creatorId, deps);
     case 'share':
       return showShare(input, creatorId, deps);
+    case 'share-to':
+      return shareTo(input, creatorId, command.target, deps);
+    case 'share-with':
+      return shareWith(input, creatorId, command.words, deps);
+    case 'links':
+      return listLinks(input, creatorId, deps);
+    case 'stop-link':
+      return stopLink(input, creatorId, command.number, deps);
     case 'hide':
     case 'show':
       return setVisibility(input, creatorId, command.kind === 'hide', command.item, deps);

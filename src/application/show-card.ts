@@ -6,6 +6,7 @@ import { isUnreachable, previewDiff } from '../domain/preview-diff.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { CreatorSummary } from './ports.js';
+import { standingUrl } from './share-links.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Creators offered when a name fits several. */
@@ -42,24 +43,16 @@ export async function showPreview(input: TurnInput, creatorId: string, deps: Use
   return turn(input, [{ ...reply, diff: previewDiff(mine, theirs) }]);
 }
 
-/** The client's card with its link, ready to be passed on. */
-export async function showShare(input: TurnInput, creatorId: string, deps: UseCaseDeps): Promise<Turn> {
-  return turn(input, [
-    await clientCard(await mustFindCard(creatorId, deps), 'client', text('share.banner'), deps),
-  ]);
-}
-
 async function clientCard(
   card: CreatorCard,
   viewer: 'client' | 'group',
   banner: TextRef | null,
   deps: UseCaseDeps,
 ): Promise<Extract<Reply, { kind: 'client-card' }>> {
-  const link = await deps.records.standingShareLink(card.creatorId, deps.newToken(), deps.now());
   return {
     kind: 'client-card',
     view: viewCard(card, viewer),
-    shareUrl: `${deps.publicUrl}/c/${link.token}`,
+    shareUrl: await standingUrl(card.creatorId, deps),
     banner,
   };
 }

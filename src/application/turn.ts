@@ -72,5 +72,8 @@ export function offeredActions(replies: readonly Reply[]): readonly Action[] | n
   const last = replies.at(-1);
   if (last?.kind === 'panel') return last.rows.map((row) => row.choice.action);
   if (last?.kind !== 'choices' && last?.kind !== 'text') return null;
-  return last.choices && last.choices.length > 0 ? last.choices.map((choice) => choice.action) : null;
+  const actions = last.choices?.map((choice) => choice.action) ?? [];
+  // Links bear numbers of their own: a bare number must not switch off the link that stands in that place.
+  if (actions.some((action) => action.do === 'stop-link')) return null;
+  return actions.length > 0 ? actions : null;
 }

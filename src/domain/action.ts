@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CARD_ACTIONS } from './card-action.js';
 import { FORM_SECTIONS } from './card-form.js';
+import { SHARE_TARGETS } from './share-command.js';
 
 /**
  * What a click, or the number of a choice, asks for. It travels through the platform inside cards, so it is
@@ -28,6 +29,9 @@ const actionSchema = z.discriminatedUnion('do', [
   ...CARD_ACTIONS,
   z.strictObject({ do: z.literal('preview') }),
   z.strictObject({ do: z.literal('share') }),
+  z.strictObject({ do: z.literal('share-to'), target: z.enum(SHARE_TARGETS) }),
+  z.strictObject({ do: z.literal('links') }),
+  z.strictObject({ do: z.literal('stop-link'), number: z.number().int().min(1).max(999_999) }),
   z.strictObject({ do: z.literal('card-of'), creatorId: z.string().max(80) }),
   z.strictObject({ do: z.literal('faq'), entryId: z.string().max(40) }),
   z.strictObject({ do: z.literal('faq-none') }),

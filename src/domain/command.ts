@@ -3,6 +3,7 @@ import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
 import { readOneLineEdits, type TypedEdit } from './one-line-edits.js';
 import { readsLikeQuestion } from './question.js';
+import { type ShareCommand, shareCommand } from './share-command.js';
 import { capInput } from './text-hygiene.js';
 
 /** What a typed line asks for. `question` is everything that is no command. */
@@ -27,6 +28,7 @@ export type Command =
         | 'agent';
     }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
+  | ShareCommand
   | { readonly kind: 'back' | 'skip' | 'cancel' }
   | { readonly kind: 'choose'; readonly number: number }
   | { readonly kind: 'card-of'; readonly who: string }
@@ -113,6 +115,7 @@ export function parseCommand(text: string, context: CommandContext): Command {
     chosenNumber(folded, context.choices) ??
     stepWord(folded, context) ??
     simpleWord(folded) ??
+    shareCommand(folded, line) ??
     editWord(folded) ??
     bindWord(line) ??
     cardCommand(line, context) ??

@@ -68,6 +68,8 @@ export type Reply =
   | { readonly kind: 'revealed'; readonly number: string; readonly masked: string; readonly forMs: number }
   /** Takes the number out of a message that showed it. */
   | { readonly kind: 'remask'; readonly messageId: string; readonly masked: string }
+  /** The card as a picture alone, to be saved or passed on. */
+  | { readonly kind: 'card-image'; readonly view: CardView; readonly shareUrl: string }
   | { readonly kind: 'step'; readonly step: StepPrompt }
   | { readonly kind: 'choices'; readonly prompt: TextRef; readonly choices: readonly Choice[] }
   | {

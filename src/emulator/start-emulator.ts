@@ -40,13 +40,19 @@ async function gatewayIfInstalled(log: Log): Promise<WechatGateway | null> {
   }
 }
 
-/** Starts both platforms on free loopback ports; Feishu pushes to `webhookUrl`. */
-export async function startEmulator(webhookUrl: string, texts: Texts, log: Log): Promise<Emulator> {
+/** Starts both platforms on free loopback ports; Feishu pushes to `webhookUrl` and unfolds links below `publicUrl`. */
+export async function startEmulator(
+  webhookUrl: string,
+  publicUrl: string,
+  texts: Texts,
+  log: Log,
+): Promise<Emulator> {
   const platform: FeishuPlatform = await startFeishuPlatform({
     ...APP,
     webhookUrl,
     botName: texts(text('app.name')),
   });
+  platform.setPreviewRule(`${publicUrl}/c/`);
   const gateway = await gatewayIfInstalled(log);
   return {
     feishu: { ...APP, domain: platform.domain },

@@ -1,84 +1,56 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type Koa from 'koa';
+import type { OpenShareLink, SharedCard, Visit } from '../application/open-share-link.js';
 import type { CardPainter, Log } from '../application/ports.js';
-import { preferenceLines, stateLines } from '../application/wording/preference-words.js';
-import { contactWords } from '../application/wording/view-words.js';
-import { itemLabel } from '../domain/card-items.js';
-import type { CardView } from '../domain/card-view.js';
-import { templatePath } from '../shared/project-root.js';
-import { type TextKey, type Texts, text } from '../shared/texts.js';
+import { vcardOf } from '../domain/vcard.js';
+import type { Texts } from '../shared/texts.js';
+import { loadCardHtml, type PageAsset } from './card-html.js';
 
 /** What the pages are made of. */
 export interface CardPagesOptions {
-  /** The client's view behind a live link, or null for a dead, unknown or malformed one. */
-  readonly lookup: (token: string) => Promise<{ readonly view: CardView; readonly shareUrl: string } | null>;
+  readonly open: OpenShareLink;
   readonly painter: CardPainter;
   readonly texts: Texts;
   readonly log: Log;
 }
 
-const PATH = /^\/c\/([A-Za-z0-9_-]{16,64})(\.png)?$/;
+const PATH = /^\/c\/([^/]*?)(\.png|\.vcf)?$/;
 
-const CONTACT_LABELS = {
-  phone: 'field.label.phone',
-  feishu: 'field.label.feishu',
-  wechat: 'field.label.wechat',
-  email: 'field.label.email',
-} as const satisfies Record<string, TextKey>;
-
-function escapeHtml(value: string): string {
-  return value
-    .toWellFormed()
-    .replace(/[&<>"'\0]/g, (sign) => (sign === '\0' ? '' : `&#${sign.charCodeAt(0)};`));
-}
-
-/** Fills `{{slots}}`; `{{{slots}}}` take HTML that was built here. */
-function fill(template: string, slots: Readonly<Record<string, string>>): string {
-  return template
-    .replace(/\{\{\{(\w+)\}\}\}/g, (_, name: string) => slots[name] ?? '')
-    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => escapeHtml(slots[name] ?? ''));
-}
+/** Programs that fetch a link to show what it is: of search engines, chats and social networks. */
+const MACHINE =
+  /(?<!cu)bot\b|bot[/;]|crawl|spider|slurp|preview|facebookexternalhit|whatsapp\/|embedly|feedfetcher|monitor/i;
 
 /**
- * The public card pages: `GET /c/:token` is a page without any script, `/c/:token.png` the card image. Every dead
- * link, whatever the reason, gets one neutral 404 page. Pages are never cached or indexed.
+ * The public card pages: `GET /c/:token`, its picture `.png` and its contact file `.vcf`. Every dead link, whatever
+ * the reason, gets one neutral 404 page. A view is counted when a person's browser asks for the page, not for its
+ * parts, for HEAD or for a machine. Pages are never cached or indexed.
  */
-export function createCardPages({ lookup, painter, texts, log }: CardPagesOptions): Koa.Middleware {
-  const read = (name: string) => readFileSync(templatePath('web', name), 'utf8');
-  const style = read('card.css');
-  const card = read('card.html').replace('{{{style}}}', () => style);
-  const gone = fill(
-    read('gone.html').replace('{{{style}}}', () => style),
-    words(texts, ['page.gone.title', 'page.gone.hint']),
-  );
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-
+export function createCardPages(options: CardPagesOptions): Koa.Middleware {
+  const html = loadCardHtml(options.texts);
   return async (ctx, next) => {
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') return next();
-    protect(ctx, policy);
-    const [, token = '', picture] = PATH.exec(ctx.path) ?? [];
-    const found = token === '' ? null : await lookup(token);
-    if (!found) {
-      ctx.status = 404;
-      ctx.type = 'html';
-      ctx.body = gone;
+    const asset = html.assets.get(ctx.path);
+    if (asset) return serveAsset(ctx, asset);
+    protect(ctx, html.policy);
+    // A page fetched before anybody asks for it would use up a view; refused, the browser asks again in time.
+    if (/prefetch|prerender/i.test(`${ctx.get('Sec-Purpose')} ${ctx.get('Purpose')}`)) {
+      ctx.status = 503;
+      ctx.body = '';
       return;
     }
-    if (!picture) {
-      ctx.type = 'html';
-      ctx.body = renderCard(card, found.view, `${ctx.path}.png`, texts);
-      return;
-    }
-    const image = await painter.paint(found.view, found.shareUrl);
-    log.debug({ creatorId: found.view.creatorId, bytes: image.bytes.length }, 'card image served');
-    ctx.type = image.contentType;
-    ctx.etag = createHash('sha256').update(image.bytes).digest('base64url');
-    // Whether a copy is fresh is asked of a good answer only, and Koa's is 404 until it has a body.
-    ctx.status = 200;
-    if (ctx.fresh) ctx.status = 304;
-    else ctx.body = image.bytes;
+    const [, token = '', part = ''] = PATH.exec(ctx.path) ?? [];
+    const card = await options.open(token, visitOf(ctx, part));
+    if (!card) sendHtml(ctx, 404, html.gone);
+    else if (part === '.png') await sendPicture(ctx, card, options);
+    else if (part === '.vcf') sendContact(ctx, card, options.texts);
+    else sendHtml(ctx, 200, html.card(card, ctx.path, card.limited && card.pass === null));
   };
+}
+
+function visitOf(ctx: Koa.Context, part: string): Visit {
+  const { pass, open } = ctx.query;
+  if (part !== '') return { kind: 'part', pass: typeof pass === 'string' ? pass : null };
+  const machine = MACHINE.test(ctx.get('User-Agent')) && open !== '1';
+  return { kind: ctx.method === 'HEAD' || machine ? 'look' : 'view' };
 }
 
 /** No cache, no index, no referrer: a share link is a key. */
@@ -90,53 +62,42 @@ function protect(ctx: Koa.Context, policy: string): void {
   ctx.set('Content-Security-Policy', policy);
 }
 
-function words(texts: Texts, keys: readonly TextKey[]): Record<string, string> {
-  return Object.fromEntries(keys.map((key) => [key.replaceAll(/\W/g, '_'), texts(text(key))]));
+function sendHtml(ctx: Koa.Context, status: number, body: string): void {
+  ctx.status = status;
+  ctx.type = 'html';
+  ctx.body = body;
 }
 
-function renderCard(template: string, view: CardView, image: string, texts: Texts): string {
-  const facts = [view.location, view.followers && texts(text('image.followers', { count: view.followers }))];
-  const preferences = (['cooperation', 'reach'] as const).map((one) =>
-    section(texts(itemLabel(one)), preferenceLines(view, one, texts), 'li'),
+async function sendPicture(ctx: Koa.Context, card: SharedCard, options: CardPagesOptions): Promise<void> {
+  const image = await options.painter.paint(card.view, card.shareUrl);
+  options.log.debug({ creatorId: card.view.creatorId, bytes: image.bytes.length }, 'card image served');
+  ctx.status = 200;
+  ctx.type = image.contentType;
+  ctx.body = image.bytes;
+}
+
+/** The file is named after the nickname; in a header it stands percent-encoded, so nothing in it acts. */
+function sendContact(ctx: Koa.Context, { view, shareUrl }: SharedCard, texts: Texts): void {
+  const name =
+    view.nickname
+      .toWellFormed()
+      .replace(/[\p{C}\\/:*?"<>|]/gu, '')
+      .slice(0, 60) || 'card';
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
   );
-  return fill(template, {
-    ...words(texts, ['page.title', 'page.image', 'page.no-contacts']),
-    nickname: view.nickname,
-    letter: [...view.nickname][0] ?? '?',
-    id: texts(text('image.douyin-id', { id: view.douyinId })),
-    facts: [...facts.filter(Boolean), ...stateLines(view, texts)].join(' · '),
-    updated: texts(text('image.updated', { day: dayOf(view.updatedAt), revision: view.revision })),
-    image,
-    tags: view.categories.map((tag) => `<li>${escapeHtml(tag)}</li>`).join(''),
-    introduction: section(
-      texts(text('image.introduction')),
-      view.introduction ? [view.introduction] : [],
-      'p',
-    ),
-    collaborations:
-      section(texts(text('image.collaborations')), view.collaborations, 'li') + preferences.join(''),
-    contacts: contactRows(view, texts),
-  });
+  ctx.status = 200;
+  ctx.set('Content-Type', 'text/vcard; charset=utf-8');
+  ctx.set('Content-Disposition', `attachment; filename="card.vcf"; filename*=UTF-8''${encoded}.vcf`);
+  ctx.body = vcardOf(view, shareUrl, texts);
 }
 
-function dayOf(at: number): string {
-  return new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
-}
-
-function section(title: string, lines: readonly string[], tag: 'p' | 'li'): string {
-  if (lines.length === 0) return '';
-  const body = lines.map((one) => `<${tag}>${escapeHtml(one)}</${tag}>`).join('');
-  return `<section><h2>${escapeHtml(title)}</h2>${tag === 'li' ? `<ul>${body}</ul>` : body}</section>`;
-}
-
-function contactRows(view: CardView, texts: Texts): string {
-  const rows = view.contacts.flatMap((contact) => {
-    const words = contactWords(contact, texts);
-    if (words === null) return [];
-    const label = escapeHtml(texts(text(CONTACT_LABELS[contact.channel])));
-    return [`<div><dt>${label}</dt><dd>${escapeHtml(words)}</dd></div>`];
-  });
-  return rows.length > 0
-    ? `<dl>${rows.join('')}</dl>`
-    : `<p>${escapeHtml(texts(text('page.no-contacts')))}</p>`;
+/** The address of an asset changes with its bytes, so it may be kept for good. */
+function serveAsset(ctx: Koa.Context, { type, body }: PageAsset): void {
+  ctx.set('Cache-Control', 'public, max-age=31536000, immutable');
+  ctx.set('X-Content-Type-Options', 'nosniff');
+  ctx.set('Content-Security-Policy', "default-src 'none'");
+  ctx.type = type;
+  ctx.body = body;
 }

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Box, State } from '../application/ports.js';
 
-const BOXES: readonly Box[] = ['in', 'out:feishu', 'out:wechat'];
+const BOXES: readonly Box[] = ['in', 'out:feishu', 'out:wechat', 'refresh'];
 
 /** The figures of one process, in Prometheus' text form under `/metrics`. */
 export interface Metrics {
@@ -12,6 +12,8 @@ export interface Metrics {
   mailbox(outcome: string): void;
   /** Messages taken from an outbox. */
   delivery(platform: string, outcome: string): void;
+  /** Sent cards that were to follow a change. */
+  refresh(outcome: string): void;
   /** State of the WeChat connector, 1 when so. */
   wechat(status: { readonly leader: boolean; readonly loggedIn: boolean }): void;
   render(): Promise<string>;
@@ -27,6 +29,7 @@ export function createMetrics(state: Pick<State, 'depth'>): Metrics {
   const webhook = counter('bot_webhook_total', 'Feishu deliveries by outcome', 'outcome');
   const mailbox = counter('bot_mailbox_total', 'events worked off by outcome', 'outcome');
   const delivery = counter('bot_delivery_total', 'messages sent by outcome', 'platform', 'outcome');
+  const refresh = counter('bot_refresh_total', 'sent cards brought up to date by outcome', 'outcome');
   const wechat = new Gauge({ name: 'bot_wechat', help: 'WeChat connector', labelNames: ['is'], registers });
   new Gauge({
     name: 'bot_box_depth',
@@ -42,6 +45,7 @@ export function createMetrics(state: Pick<State, 'depth'>): Metrics {
     webhook: (outcome) => webhook.inc({ outcome }),
     mailbox: (outcome) => mailbox.inc({ outcome }),
     delivery: (platform, outcome) => delivery.inc({ platform, outcome }),
+    refresh: (outcome) => refresh.inc({ outcome }),
     wechat: (status) => {
       wechat.set({ is: 'leader' }, Number(status.leader));
       wechat.set({ is: 'logged_in' }, Number(status.loggedIn));

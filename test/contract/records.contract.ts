@@ -12,6 +12,7 @@ import {
   withCreator,
 } from '../helpers/records-tools.js';
 import { findCases } from './records-search.contract.js';
+import { sentCardCases, shareCases } from './records-share.contract.js';
 
 /** A store under test: two clients on the same data, as two replicas would have. */
 export interface RecordsUnderTest {
@@ -39,6 +40,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   bindCases(clients);
   racingBindCases(clients);
   shareCases(clients);
+  sentCardCases(clients);
   otherCases(clients);
 }
 
@@ -272,22 +274,6 @@ function racingBindCases(clients: Clients): void {
     const [code, person, event] = [await withCode(a, creatorId), newPerson(), unique('bind')];
     const outcomes = await Promise.all([a, b, a, b].map((one) => one.bind(code, person, event, NOON)));
     expect(outcomes).toEqual(Array(4).fill({ outcome: 'bound', creatorId }));
-  });
-}
-
-function shareCases(clients: Clients): void {
-  it('standingShareLink: one link a creator, whoever asks first', async () => {
-    const { a, b } = clients();
-    const creatorId = await withCreator(a);
-    const links = await Promise.all(
-      [a, b, a, b].map((one) => one.standingShareLink(creatorId, unique('token'), NOON)),
-    );
-    expect(new Set(links.map((link) => link.token)).size).toBe(1);
-    expect(links[0]).toEqual({ token: links[0]!.token, creatorId, revokedAt: null, expiresAt: null });
-    expect(await b.shareLink(links[0]!.token)).toEqual(links[0]);
-    expect(await b.shareLink("' or 1=1 --")).toBeNull();
-    const orphan = a.standingShareLink('dy:nobody', unique('token'), NOON);
-    await expect(orphan).rejects.toMatchObject({ code: 'not-found' });
   });
 }
 

@@ -10,11 +10,16 @@ async function pages(stage: FeishuStage): Promise<string[]> {
     for (const match of message.content.matchAll(/http:\/\/127[^"\\]*\/c\/[\w-]+/g)) links.add(match[0]);
   }
   expect(links.size).toBeGreaterThan(0);
-  const texts = [...links].map(async (link) => (await fetch(link)).text());
+  const addresses = [...links].flatMap((link) => [link, `${link}.vcf`]);
+  const texts = addresses.map(async (link) => (await fetch(link)).text());
+  for (const link of links) stage.person('阿杰').say(stage.groupId, link);
+  await stage.platform.settled();
+  const previews = stage.platform.messages(stage.groupId).map((one) => JSON.stringify(one.preview));
+  expect(previews.filter((one) => one !== 'null').length).toBeGreaterThan(0);
   const figures = ['/metrics', '/readyz'].map(async (path) =>
     (await fetch(stage.product().url + path)).text(),
   );
-  return Promise.all([...texts, ...figures]);
+  return Promise.all([...texts, ...figures, ...previews]);
 }
 
 const closers: (() => Promise<unknown> | unknown)[] = [];

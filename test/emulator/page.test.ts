@@ -58,6 +58,10 @@ async function answerLikeABot(): Promise<void> {
       const said = JSON.stringify(payload.event.action.form_value ?? payload.event.action.value);
       return { status: 200, body: JSON.stringify({ toast: { type: 'success', content: `收到 ${said}` } }) };
     }
+    if (type === 'url.preview.get') {
+      const body = { inline: { title: '小鱼的达人名片' }, card: { type: 'raw', data: sampleCard() } };
+      return { status: 200, body: JSON.stringify(body) };
+    }
     if (type !== 'im.message.receive_v1') return { status: 200 };
     const hostile = { tag: 'div', text: { tag: 'plain_text', content: '<img src=x onerror=alert(1)>' } };
     await sdk.im.v1.message.create({
@@ -152,6 +156,27 @@ describeWith('chromium', 'the emulator page', () => {
     await feishu.locator('.mine', { hasText: '只是聊天' }).waitFor();
     await world.platform.settled();
     expect(world.bot.received.filter((one) => JSON.stringify(one.payload).includes('只是聊天'))).toEqual([]);
+    await page.close();
+  });
+
+  it('unfolds a link of the bot where it was posted, also when the bot is not spoken to', async () => {
+    world.platform.setPreviewRule('https://cards.example/c/');
+    const page = await openPage(1280, 800);
+    const feishu = page.locator('.pane-feishu');
+    await feishu.getByRole('radio', { name: '阿杰' }).click();
+    await feishu.getByRole('tab', { name: '品牌对接群' }).click();
+    await feishu.getByRole('button', { name: '@机器人' }).click();
+    await feishu
+      .locator('.composer textarea')
+      .fill('看看 https://cards.example/c/abc 和 https://other.example/');
+    await feishu.getByRole('button', { name: '发送' }).click();
+    const message = feishu.locator('.mine', { hasText: 'cards.example' });
+    await message.locator('.unfolded .card', { hasText: '小鱼的名片' }).waitFor();
+    expect(await message.locator('.unfolded-title').textContent()).toContain('小鱼的达人名片');
+    const asked = world.bot.received.filter((one) => one.payload.header.event_type === 'url.preview.get');
+    expect(asked.map((one) => one.payload.event.context.url)).toEqual(['https://cards.example/c/abc']);
+    expect(asked.every((one) => one.verified)).toBe(true);
+    expect(problems).toEqual([]);
     await page.close();
   });
 

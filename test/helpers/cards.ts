@@ -1,3 +1,4 @@
+import type { CardPainter } from '../../src/application/ports.js';
 import { type CardContent, type CreatorCard, EMPTY_CONTENT } from '../../src/domain/creator-card.js';
 
 /** A creator card for tests: 小鱼 of Hangzhou, with the given content. */
@@ -39,4 +40,9 @@ export const FULL_CONTENT: CardContent = {
   virtualNumber: false,
   paused: false,
   quiet: null,
+};
+
+/** A painter for tests that look at where a picture goes, not at the picture. */
+export const blankPainter: CardPainter = {
+  paint: async () => ({ bytes: Buffer.from('picture'), contentType: 'image/png', width: 1080, height: 1440 }),
 };

@@ -51,6 +51,7 @@ export async function serveWebhook(changes: Partial<FeishuWebhookOptions> = {}):
         acted.push(event);
         return null;
       },
+      preview: async () => null,
       botOpenId: async () => BOT_OPEN_ID,
       texts: loadTexts(),
       statusOf,

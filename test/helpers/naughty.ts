@@ -103,10 +103,15 @@ export async function checkedMessengers(): Promise<Shown> {
       return { outcome: 'sent' as const, reason: '' };
     },
   };
-  const client = { sendMessage: feishu, replyMessage: feishu, patchMessage: async () => undefined };
+  const client = {
+    sendMessage: feishu,
+    replyMessage: feishu,
+    patchMessage: async () => undefined,
+    uploadImage: async () => 'img_v3_card',
+  };
   const painter = await createCardPainter({ texts, log });
   const messengers = {
-    feishu: createFeishuMessenger({ client, texts, publicUrl: 'https://bot.example.com', log }),
+    feishu: createFeishuMessenger({ client, painter, texts, publicUrl: 'https://bot.example.com', log }),
     wechat: createWechatMessenger({ connector, painter, texts, pacing: 'none', log }),
   } as Record<Platform, Messenger>;
   const take = () => {

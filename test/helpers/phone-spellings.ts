@@ -57,6 +57,9 @@ const SURFACES = [
   '名片',
   '预览',
   '分享',
+  '链接',
+  '分享到飞书',
+  '分享到微信',
   '帮助',
   '隐私',
   '表单 联系方式',
@@ -76,6 +79,7 @@ export async function liveWithNumber(stage: Stage): Promise<void> {
     await stage.says('小林', `飞书改成 ${spelling}`, false);
     await stage.says('小林', `历史合作改成 喜茶 ${spelling}`, false);
     await stage.says('小林', `我的号码是 ${spelling} 今天天气怎么样`, false);
+    await stage.says('小林', `分享给 ${spelling} 3天`, false);
     await stage.says('阿杰', `名片 ${spelling}`, true);
     await stage.says('小林', `手机号改成 ${spelling}`, true);
     await stage.says('小林', `我的手机号是 ${spelling}，谁能看到`, true);

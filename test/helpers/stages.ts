@@ -48,6 +48,8 @@ export interface OpenStage extends Stage {
 /** The Feishu stage also shows the platform and its people. */
 export interface FeishuStage extends OpenStage {
   readonly platform: FeishuPlatform;
+  /** What the product was started with. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly groupId: string;
   person(name: string): FeishuUser;
 }
@@ -108,7 +110,10 @@ export async function feishuStage(
   });
   const settings = { ...feishuSettings(platform.domain, folder.path), ...options.settings };
   const codes = await importCsv(SAMPLES, settings);
-  const running = await runProduct(settings, (url) => platform.setWebhookUrl(`${url}/webhook/feishu`));
+  const running = await runProduct(settings, (url) => {
+    platform.setWebhookUrl(`${url}/webhook/feishu`);
+    platform.setPreviewRule(`${options.settings?.PUBLIC_URL ?? url}/c/`);
+  });
   const people = new Map(PEOPLE.map((name) => [name, platform.addUser(name)]));
   const person = (name: string) => people.get(name) ?? platform.addUser(name);
   const groupId = platform.addGroup(
@@ -140,5 +145,5 @@ export async function feishuStage(
     folder.remove();
   };
   const bindingCode = codesByNickname(codes);
-  return { ...running, says, bindingCode, platform, groupId, person, close, dataDir: folder.path };
+  return { ...running, says, bindingCode, platform, settings, groupId, person, close, dataDir: folder.path };
 }

@@ -1,272 +1,229 @@
-import { createServer, get } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CardImage, CardPainter } from '../../src/application/ports.js';
-import { type CardView, viewCard } from '../../src/domain/card-view.js';
-import { createApp } from '../../src/http/app.js';
+import { createOpenShareLink } from '../../src/application/open-share-link.js';
+import type { Records } from '../../src/application/ports.js';
+import type { NewShareLink } from '../../src/application/share-ports.js';
+import { hideToken } from '../../src/application/share-tokens.js';
 import { createCardPages } from '../../src/http/card-pages.js';
-import { createMetrics } from '../../src/http/metrics.js';
-import { createCardPainter } from '../../src/rendering/paint-card.js';
+import { createLogger } from '../../src/shared/logger.js';
 import { loadTexts } from '../../src/shared/texts.js';
-import { cardWith, FULL_CONTENT } from '../helpers/cards.js';
-import { memoryLog } from '../helpers/state-tools.js';
+import { openLibsqlFile } from '../../src/storage/libsql-file.js';
+import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
+import { createSecrets } from '../../src/storage/secrets.js';
+import { blankPainter } from '../helpers/cards.js';
+import { serverFolder } from '../helpers/processes.js';
+import { cardChange, NOON, unique, withCreator } from '../helpers/records-tools.js';
 
-const TOKENS = {
-  full: 'f'.repeat(22),
-  hostile: 'h'.repeat(22),
-  longest: 'l'.repeat(22),
-  empty: 'e'.repeat(22),
-} as const;
-
-const HOSTILE = `"><script>alert('x')</script><img src=x onerror=alert(1)>&amp;{{nickname}}{{{style}}}$&$1\u202e</style></title>`;
-
-function hostileView(): CardView {
-  const card = cardWith({
-    ...FULL_CONTENT,
-    feishu: HOSTILE,
-    wechat: HOSTILE,
-    email: HOSTILE,
-    introduction: HOSTILE,
-    collaborations: [{ brand: HOSTILE, form: null, time: null, link: null }],
-  });
-  const identity = {
-    ...card.identity,
-    nickname: HOSTILE,
-    douyinId: HOSTILE,
-    location: HOSTILE,
-    categories: [HOSTILE],
-  };
-  return viewCard({ ...card, identity }, 'client');
-}
-
-const longest = cardWith({
-  ...FULL_CONTENT,
-  introduction: '👨‍👩‍👧‍👦'.repeat(200),
-  collaborations: Array.from({ length: 20 }, (_, index) => ({
-    brand: `${index}${'👨‍👩‍👧‍👦'.repeat(28)}`,
-    form: '式'.repeat(40),
-    time: '2026年12月31日',
-    link: null,
-  })),
-});
-
-const VIEWS: Record<string, CardView> = {
-  [TOKENS.full]: viewCard(cardWith(FULL_CONTENT), 'client'),
-  [TOKENS.hostile]: hostileView(),
-  [TOKENS.longest]: viewCard(longest, 'client'),
-  [TOKENS.empty]: viewCard(cardWith(), 'client'),
+const HOUR = 3_600_000;
+const { keyedHash: hash, sealer } = createSecrets(randomBytes(32));
+const folder = serverFolder('card-pages');
+const file = join(folder.path, 'bot.db');
+const PERSON = {
+  'User-Agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50',
 };
-
-const { log, lines } = memoryLog();
-const asked: string[] = [];
-let painted = 0;
-let url = '';
+let records: Records;
 let close: () => void;
+let url = '';
+let now = NOON;
+let creatorId = '';
 
 beforeAll(async () => {
-  const texts = loadTexts();
-  const real = await createCardPainter({ texts, log });
-  const painter: CardPainter = {
-    paint: (view, shareUrl): Promise<CardImage> => {
-      painted += 1;
-      return real.paint(view, shareUrl);
-    },
-  };
-  const lookup = async (token: string) => {
-    asked.push(token);
-    const view = VIEWS[token];
-    return view ? { view, shareUrl: `https://card.example.com/c/${token}` } : null;
-  };
-  const app = createApp({
-    feishuWebhook: null,
-    cardPages: createCardPages({ lookup, painter, texts, log }),
-    emulatorPage: null,
-    dependencies: [],
-    metrics: createMetrics({ depth: async () => 0 }),
-    isStopping: () => false,
-    log,
+  records = await openLibsqlRecords(file);
+  creatorId = await withCreator(records, { nickname: '小鱼 <b>&"\r\nX-Evil: 1' });
+  const content = { wechat: 'xiaoyu_page', email: 'a+b@example.com' };
+  const change = cardChange(creatorId, 0, '第一行\n<script>alert(1)</script>');
+  await records.saveCard({ ...change, content: { ...change.content, ...content } });
+  const open = createOpenShareLink({
+    records,
+    hash,
+    sealer,
+    publicUrl: 'https://bot.example.com',
+    now: () => now,
   });
+  const app = new Koa();
+  const log = createLogger('silent');
+  app.use(createCardPages({ open, painter: blankPainter, texts: loadTexts(), log }));
   const server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  close = () => void server.close();
+  close = () => server.close();
 });
-afterAll(() => close());
-
-const page = (path: string, init?: RequestInit) => fetch(`${url}${path}`, init);
-
-/** A path as it stands, which `fetch` would tidy up. */
-function raw(path: string): Promise<{ status: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(url);
-    get({ hostname, port, path }, (answer) => {
-      let body = '';
-      answer.on('data', (chunk: Buffer) => {
-        body += chunk.toString('utf8');
-      });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
-    }).on('error', reject);
-  });
-}
-
-function expectProtected(headers: Headers): void {
-  expect(headers.get('cache-control')).toBe('no-store');
-  expect(headers.get('x-robots-tag')).toContain('noindex');
-  expect(headers.get('referrer-policy')).toBe('no-referrer');
-  expect(headers.get('x-content-type-options')).toBe('nosniff');
-  const policy = headers.get('content-security-policy') ?? '';
-  expect(policy).toContain("default-src 'none'");
-  expect(policy).toContain("frame-ancestors 'none'");
-  expect(policy).not.toMatch(/unsafe|script-src|\*/);
-}
-
-/** Text nodes of a page; nothing in the template uses another tag than these. */
-const TAGS =
-  /^<\/?(?:!doctype|html|head|meta|title|style|body|main|header|span|div|h1|h2|p|ul|li|section|dl|dt|dd|a|footer)[\s>]/i;
-
-describe('the page of a card', () => {
-  it('shows the view, asks nobody to keep it and says so to robots', async () => {
-    const answer = await page(`/c/${TOKENS.full}`);
-    const html = await answer.text();
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-    expectProtected(answer.headers);
-    for (const part of [
-      '小鱼',
-      'xiaoyu_2024',
-      '128.6万 粉丝',
-      '真实体验',
-      '喜茶',
-      'xiaoyu@example.com',
-      `/c/${TOKENS.full}.png`,
-    ])
-      expect(html).toContain(part);
-    expect(html).toContain('<meta name="robots" content="noindex');
-    expect(html).not.toMatch(/138\*|phone|手机|\{\{|<script|javascript:|https?:\/\//i);
-    expect(answer.headers.get('set-cookie')).toBeNull();
-  });
-
-  it('allows the style it carries and no other', async () => {
-    const { createHash } = await import('node:crypto');
-    const answer = await page(`/c/${TOKENS.full}`);
-    const style = /<style>([\s\S]*?)<\/style>/.exec(await answer.text())?.[1] ?? '';
-    const hash = createHash('sha256').update(style).digest('base64');
-    expect(style.length).toBeGreaterThan(100);
-    expect(answer.headers.get('content-security-policy')).toContain(`style-src 'sha256-${hash}'`);
-  });
-
-  it('draws hostile words as words', async () => {
-    const html = await (await page(`/c/${TOKENS.hostile}`)).text();
-    const tags = html.match(/<[^>]*>/g) ?? [];
-    expect(tags.filter((tag) => !TAGS.test(tag))).toEqual([]);
-    expect(tags.filter((tag) => /\son\w+=|script/i.test(tag))).toEqual([]);
-    expect(html.match(/<\/title>/g)).toHaveLength(1);
-    expect(html.match(/<\/style>/g)).toHaveLength(1);
-    expect(html).toContain('&#60;script&#62;');
-    expect(html).toContain('{{{style}}}');
-  });
-
-  it('weighs less than 100 kB with everything at its longest', async () => {
-    const bytes = (await (await page(`/c/${TOKENS.longest}`)).arrayBuffer()).byteLength;
-    expect(bytes).toBeLessThan(100 * 1024);
-    expect((await (await page(`/c/${TOKENS.full}`)).arrayBuffer()).byteLength).toBeLessThan(10 * 1024);
-  });
-
-  it('says in words that there is no contact', async () => {
-    expect(await (await page(`/c/${TOKENS.empty}`)).text()).toContain('暂未公开联系方式');
-  });
+afterAll(async () => {
+  close();
+  await records.close();
+  folder.remove();
 });
 
-describe('the picture of a card', () => {
-  it('is served with its type and tag, the same for a conditional request', async () => {
-    const first = await page(`/c/${TOKENS.full}.png`);
-    const bytes = Buffer.from(await first.arrayBuffer());
-    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'image/png']);
-    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-    expect(Number(first.headers.get('content-length'))).toBe(bytes.length);
-    expect(bytes.length).toBeLessThanOrEqual(280 * 1024);
-    expectProtected(first.headers);
-    const tag = first.headers.get('etag') ?? '';
-    expect(tag).not.toBe('');
-    // Without its own Cache-Control, fetch asks with no-cache, which overrides the condition.
-    const again = await page(`/c/${TOKENS.full}.png`, {
-      headers: { 'If-None-Match': tag, 'Cache-Control': 'max-age=0' },
-    });
-    const left = Buffer.from(await again.arrayBuffer());
-    expect(again.headers.get('etag')).toBe(tag);
-    expect([again.status, left.length]).toEqual([304, 0]);
-    expectProtected(again.headers);
-    const changed = await page(`/c/${TOKENS.full}.png`, {
-      headers: { 'If-None-Match': '"other"', 'Cache-Control': 'max-age=0' },
-    });
-    expect([changed.status, changed.headers.get('etag')]).toEqual([200, tag]);
+/** Makes a link with these terms and answers its token. */
+async function link(terms: Partial<NewShareLink> = {}): Promise<string> {
+  const token = randomBytes(16).toString('base64url');
+  const usual = {
+    label: '喜茶',
+    expiresAt: null,
+    maxViews: null,
+    eventId: unique('share'),
+    by: 'me',
+    at: NOON,
+  };
+  await records.createShareLink({ creatorId, token: hideToken(token, { hash, sealer }), ...usual, ...terms });
+  return token;
+}
+
+async function views(token: string): Promise<number | undefined> {
+  return (await records.shareLink(hash('share-token', token)))?.views;
+}
+
+const get = (path: string, headers: Record<string, string> = PERSON, method = 'GET') =>
+  fetch(url + path, { headers, method });
+
+/** Status, headers that a page chooses, and bytes. */
+async function seen(path: string, headers?: Record<string, string>) {
+  const answer = await get(path, headers);
+  const chosen = [...answer.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name));
+  return { status: answer.status, headers: chosen, body: await answer.text() };
+}
+
+describe('a card page', () => {
+  it('shows the card as a client sees it, in few bytes, with nothing that acts', async () => {
+    const token = await link();
+    const { status, headers, body } = await seen(`/c/${token}`);
+    expect(status).toBe(200);
+    expect(Buffer.byteLength(body)).toBeLessThan(100_000);
+    expect(body).toContain('xiaoyu_page');
+    expect(body).toContain('href="mailto:a+b@example.com"');
+    expect(body).toContain('更新于 2026-01-15 12:00 · 第 1 版');
+    expect(body).toContain(`<meta property="og:image" content="https://bot.example.com/c/${token}.png">`);
+    expect(body).toContain(`href="/c/${token}.vcf"`);
+    expect(body).not.toContain('<b>');
+    expect(body.match(/<script/g)).toHaveLength(1);
+    const byName = new Map(headers);
+    expect(byName.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'sha256-/,
+    );
+    expect(byName.get('x-robots-tag')).toContain('noindex');
+    expect(byName.get('cache-control')).toBe('no-store');
+    expect(byName.get('referrer-policy')).toBe('no-referrer');
   });
 
-  it('is drawn of hostile words too', async () => {
-    const answer = await page(`/c/${TOKENS.hostile}.png`);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+  it('serves its script under an address that changes with its bytes', async () => {
+    const { body } = await seen(`/c/${await link()}`);
+    const script = await seen(/src="([^"]+)"/.exec(body)?.[1] ?? '');
+    expect(script.status).toBe(200);
+    expect(new Map(script.headers).get('content-type')).toContain('text/javascript');
+    expect(script.body).toContain('navigator.clipboard');
   });
 
-  it('says in no log what stands on it', () => {
-    expect(lines.join()).not.toMatch(/小鱼|alert|example\.com|f{22}/);
+  it('hands out the picture and the contact file; a nickname adds no header', async () => {
+    const token = await link();
+    const picture = await get(`/c/${token}.png`);
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    const contact = await seen(`/c/${token}.vcf`);
+    const headers = new Map(contact.headers);
+    expect(headers.get('content-type')).toBe('text/vcard; charset=utf-8');
+    expect(headers.get('content-disposition')).toMatch(
+      /^attachment; filename="card.vcf"; filename\*=UTF-8''%E5%B0%8F%E9%B1%BC[\w%.-]*\.vcf$/,
+    );
+    expect(headers.get('x-evil')).toBeUndefined();
+    expect(contact.body).toContain('\r\nEMAIL;TYPE=INTERNET:a+b@example.com\r\n');
+    expect(contact.body).not.toMatch(/^(TEL|X-Evil)/m);
+    expect(await views(token)).toBe(0);
   });
 });
 
 describe('a dead link', () => {
-  it('gets one neutral page, whatever the reason', async () => {
-    const before = painted;
-    const paths = [
-      `/c/${'z'.repeat(22)}`,
-      `/c/${'z'.repeat(22)}.png`,
-      '/c/short',
-      '/c/',
-      `/c/${'z'.repeat(65)}`,
-      `/c/${TOKENS.full}.gif`,
-      `/c/${TOKENS.full}/`,
-      `/c/${TOKENS.full}.png.png`,
-      `/c/%3Cscript%3Ealert(1)%3C/script%3E`,
-      `/c/${encodeURIComponent('小鱼小鱼小鱼小鱼小鱼小鱼')}`,
+  it('gets one page, whatever it died of and whatever is asked of it', async () => {
+    now = NOON;
+    const expired = await link({ expiresAt: NOON });
+    const usedUp = await link({ maxViews: 1 });
+    await get(`/c/${usedUp}`);
+    const revoked = await link();
+    const { number } = (await records.shareLinks(creatorId, 1))[0]!;
+    await records.revokeShareLink({ creatorId, number, eventId: unique('stop'), by: 'me', at: NOON });
+    const tokens = [
+      expired,
+      usedUp,
+      revoked,
+      'A'.repeat(22),
+      'x',
+      '',
+      '%00',
+      "'or'1",
+      'a'.repeat(5_000),
+      '..%2f..',
     ];
-    const answers = await Promise.all(paths.map((path) => page(path)));
-    const bodies = await Promise.all(answers.map((answer) => answer.text()));
-    expect(answers.map((answer) => answer.status)).toEqual(paths.map(() => 404));
-    expect(new Set(bodies).size).toBe(1);
-    expect(new Set(answers.map((answer) => answer.headers.get('content-type')))).toEqual(
-      new Set(['text/html; charset=utf-8']),
-    );
-    for (const answer of answers) expectProtected(answer.headers);
-    expect(bodies[0]).toContain('链接已失效');
-    expect(bodies[0]).not.toMatch(/小鱼|script|alert/);
-    expect(painted).toBe(before);
+    const first = await seen(`/c/${expired}`);
+    expect(first.status).toBe(404);
+    expect(first.body).toContain('链接已失效');
+    for (const token of tokens)
+      for (const part of ['', '.png', '.vcf', '?open=1', '.vcf?pass=zz.zz', '.png?pass='])
+        expect(await seen(`/c/${token}${part}`), token + part).toEqual(first);
+    expect(await seen('/c/a/b/c')).toEqual(first);
+    const head = await get(`/c/${revoked}`, PERSON, 'HEAD');
+    expect([head.status, head.headers.get('content-length')]).toEqual([
+      404,
+      String(Buffer.byteLength(first.body)),
+    ]);
   });
 
-  it('is looked up only when it can be a token', async () => {
-    asked.length = 0;
-    for (const path of [
-      '/c/../c/x',
-      '/c/%2e%2e%2f%2e%2e%2fetc',
-      '/c/a;b',
-      `/c/${'a'.repeat(5000)}`,
-      '/c/%00%00',
-    ])
-      expect((await raw(path)).status).toBe(404);
-    expect(asked).toEqual([]);
+  it('is kept neither in clear nor under a name that can be computed without the key', async () => {
+    const token = await link();
+    const db = openLibsqlFile(file);
+    const row = db.prepare('select * from share_links').all();
+    db.close();
+    expect(JSON.stringify(row)).not.toContain(token);
+    expect(await records.shareLink(token)).toBeNull();
   });
 });
 
-describe('other methods', () => {
-  it('answers HEAD with the headers of GET and no body', async () => {
-    for (const path of [`/c/${TOKENS.full}`, `/c/${TOKENS.full}.png`, `/c/${'z'.repeat(22)}`]) {
-      const [head, whole] = await Promise.all([page(path, { method: 'HEAD' }), page(path)]);
-      expect(head.status).toBe(whole.status);
-      expect((await head.arrayBuffer()).byteLength).toBe(0);
-      for (const name of ['content-type', 'content-length', 'etag'])
-        expect(head.headers.get(name), `${path} ${name}`).toBe(whole.headers.get(name));
-      expectProtected(head.headers);
-    }
+describe('views', () => {
+  it('are counted once a page, not for its parts, HEAD, machines or what is fetched in advance', async () => {
+    const token = await link({ maxViews: 5 });
+    const page = await seen(`/c/${token}`);
+    const parts = [...page.body.matchAll(/href="(\/c\/[^"]+)"/g)].map((match) => match[1]!);
+    expect(parts).toHaveLength(3);
+    for (const part of parts) expect((await get(part)).status).toBe(200);
+    await get(`/c/${token}`, PERSON, 'HEAD');
+    for (const agent of [
+      'Googlebot/2.1',
+      'facebookexternalhit/1.1',
+      'Slackbot-LinkExpanding 1.0',
+      'WhatsApp/2.2',
+    ])
+      await get(`/c/${token}`, { 'User-Agent': agent });
+    const early = await get(`/c/${token}`, { ...PERSON, 'Sec-Purpose': 'prefetch;prerender' });
+    expect(early.status).toBe(503);
+    expect(await views(token)).toBe(1);
+    await get(`/c/${token}`, { 'User-Agent': 'Mozilla/5.0 (Linux; Android 12; CUBOT X30) Chrome/120' });
+    expect(await views(token)).toBe(2);
   });
 
-  it('takes no other', async () => {
-    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
-      expect((await page(`/c/${TOKENS.full}`, { method })).status).toBe(404);
+  it('that are limited show a machine only whose card it is, and give it a way in for people', async () => {
+    const token = await link({ maxViews: 1 });
+    const closed = await seen(`/c/${token}`, { 'User-Agent': 'Twitterbot/1.0' });
+    expect(closed.body).not.toMatch(/xiaoyu_page|example\.com|og:image/);
+    expect(closed.body).toContain(`/c/${token}?open=1`);
+    expect((await seen(`/c/${token}.png`)).status).toBe(404);
+    expect((await seen(`/c/${token}.vcf`)).status).toBe(404);
+    expect((await seen(`/c/${token}?open=1`, { 'User-Agent': 'Twitterbot/1.0' })).body).toContain(
+      'xiaoyu_page',
+    );
+    expect(await views(token)).toBe(1);
+  });
+
+  it('of which the last one is wanted by many are given to one, who may fetch the parts for a while', async () => {
+    const token = await link({ maxViews: 1 });
+    const pages = await Promise.all(Array.from({ length: 8 }, () => seen(`/c/${token}`)));
+    const won = pages.filter((page) => page.status === 200);
+    expect(won).toHaveLength(1);
+    const vcf = /href="(\/c\/[^"]+\.vcf\?pass=[^"]+)"/.exec(won[0]!.body)?.[1] ?? '';
+    expect((await get(vcf)).status).toBe(200);
+    expect((await get(vcf.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).status).toBe(404);
+    now = NOON + HOUR;
+    expect((await get(vcf)).status).toBe(404);
+    now = NOON;
   });
 });

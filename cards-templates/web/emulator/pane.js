@@ -192,7 +192,25 @@ export class Pane {
       'div',
       { class: kind, 'data-id': message.id },
       avatar(message.name, role),
-      h('div', { class: 'column' }, meta, h('div', { class: 'bubble' }, this.content(message))),
+      h(
+        'div',
+        { class: 'column' },
+        meta,
+        h('div', { class: 'bubble' }, this.content(message)),
+        this.preview(message),
+      ),
+    );
+  }
+
+  /** What a link in the message was unfolded into. */
+  preview(message) {
+    if (!message.preview) return null;
+    const { title, card } = message.preview;
+    return h(
+      'div',
+      { class: 'unfolded' },
+      h('div', { class: 'unfolded-title' }, `🔗 ${title}`),
+      card ? drawCard(card, this.actions(message)) : null,
     );
   }
 
@@ -218,7 +236,7 @@ export class Pane {
           alt: this.labels.image,
           class: 'photo',
         });
-      return h('span', {}, part.text ?? '');
+      return withLinks(part.text ?? '');
     };
     const lines = (body?.content ?? []).map((line) => h('div', { class: 'line' }, line.map(node)));
     return [body?.title ? h('strong', {}, body.title) : null, ...lines]

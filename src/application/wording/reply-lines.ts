@@ -100,6 +100,8 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
         texts(text('card.row', { label: texts(text('card.revealed.title')), value: reply.masked })),
         texts(text('card.revealed.over')),
       ];
+    case 'card-image':
+      return [texts(text('card.link', { url: reply.shareUrl }))];
     case 'step':
       return stepLines(reply, context);
     case 'faq-answer':

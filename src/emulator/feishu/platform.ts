@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApiServer } from './api-server.js';
 import { CallbackTokens } from './callback-tokens.js';
 import { parseCard } from './card-tree.js';
+import { LinkPreviews } from './link-previews.js';
 import { createOpenApi } from './open-api.js';
 import { personOf, type Stage } from './people.js';
 import { Pusher } from './push.js';
@@ -73,6 +74,7 @@ interface Parts {
   readonly stage: Stage;
   readonly line: WebhookLine;
   readonly server: ApiServer;
+  readonly previews: LinkPreviews;
   readonly setDlp: (on: boolean) => void;
 }
 
@@ -118,7 +120,16 @@ function buildParts(options: FeishuPlatformOptions): Parts {
   const setDlp = (on: boolean) => {
     dlp = on;
   };
-  return { options, world, tokens, stage, line, server: new ApiServer(api, clock.now), setDlp };
+  return {
+    options,
+    world,
+    tokens,
+    stage,
+    line,
+    server: new ApiServer(api, clock.now),
+    previews: new LinkPreviews(stage),
+    setDlp,
+  };
 }
 
 /**
@@ -208,18 +219,22 @@ function pushMembership(
 type PushPart =
   | 'deliveries'
   | 'setWebhookUrl'
+  | 'setPreviewRule'
   | 'challenge'
   | 'hold'
   | 'release'
   | 'settled'
   | 'pendingRedeliveries';
 
-function pushesOf({ stage, line }: Parts): Pick<FeishuPlatform, PushPart> {
+function pushesOf({ stage, line, previews }: Parts): Pick<FeishuPlatform, PushPart> {
   const { pusher } = stage;
   return {
     deliveries: () => pusher.deliveries(),
     setWebhookUrl: (url) => {
       line.url = url;
+    },
+    setPreviewRule: (prefix) => {
+      previews.rule = prefix;
     },
     challenge: () => line.challenge(),
     hold: () => pusher.hold(),

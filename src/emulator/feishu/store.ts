@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ChatInfo, ChatMessage, Mention } from './types.js';
+import type { ChatInfo, ChatMessage, Mention, Preview } from './types.js';
 
 /** A person as stored. */
 export interface UserRecord {
@@ -85,7 +85,7 @@ export class World {
 
   addMessage(message: NewMessage): ChatMessage {
     const { parentId = null, mentions = [], ...rest } = message;
-    const facts = { at: this.now(), updatedAt: null, updated: false, recalled: false };
+    const facts = { at: this.now(), updatedAt: null, updated: false, recalled: false, preview: null };
     const stored = { id: `om_${randomBytes(16).toString('hex')}`, ...rest, parentId, mentions, ...facts };
     this.messages.set(stored.id, stored);
     const inChat = this.byChat.get(stored.chatId) ?? [];
@@ -104,7 +104,10 @@ export class World {
   }
 
   /** Changes a message for everybody; the changed message. */
-  changeMessage(id: string, change: { readonly content: string } | { readonly recalled: true }): ChatMessage {
+  changeMessage(
+    id: string,
+    change: { readonly content: string } | { readonly recalled: true } | { readonly preview: Preview },
+  ): ChatMessage {
     const message = this.messages.get(id);
     if (!message) throw new Error(`no message ${id}`);
     const changed = {

@@ -11,6 +11,13 @@ export interface Mention {
   readonly name: string;
 }
 
+/** What a link in a message was unfolded into. */
+export interface Preview {
+  /** Stands in place of the link. */
+  readonly title: string;
+  readonly card: JsonObject | null;
+}
+
 /** A message as everybody in its chat sees it. */
 export interface ChatMessage {
   readonly id: string;
@@ -31,6 +38,8 @@ export interface ChatMessage {
   /** The message it answers, or null. */
   readonly parentId: string | null;
   readonly mentions: readonly Mention[];
+  /** What its link shows, or null. */
+  readonly preview: Preview | null;
 }
 
 /** A chat of the emulated tenant. */
@@ -242,6 +251,8 @@ export interface FeishuPlatform {
   /** Refuse contents with a phone number (230028). */
   setDlp(on: boolean): void;
   setWebhookUrl(url: string | null): void;
+  /** Links that begin with this are unfolded by the bot; null = none (the console's URL rules). */
+  setPreviewRule(prefix: string | null): void;
   /** Sends the URL verification; whether the webhook echoed the challenge within 1 s. */
   challenge(): Promise<{ readonly ok: boolean; readonly status: number | null; readonly body: string }>;
   /** Events are kept back until `release`. */

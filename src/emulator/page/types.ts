@@ -66,6 +66,8 @@ export interface PageMessage {
   readonly image: string | null;
   readonly at: number;
   readonly updated: boolean;
+  /** What a link in it was unfolded into, otherwise null. */
+  readonly preview: { readonly title: string; readonly card: unknown } | null;
 }
 
 /** The people and chats of one pane. */

@@ -44,13 +44,14 @@ export class WechatLog {
     this.add({ ...from, kind: 'image', text: '', image: `/emulator/api/wechat/image/${id}` });
   }
 
-  private add(message: Omit<PageMessage, 'pane' | 'id' | 'content' | 'updated'>): void {
+  private add(message: Omit<PageMessage, 'pane' | 'id' | 'content' | 'updated' | 'preview'>): void {
     const whole: PageMessage = {
       ...message,
       pane: 'wechat',
       id: `wx_${randomUUID()}`,
       content: null,
       updated: false,
+      preview: null,
     };
     this.messages.push(whole);
     if (this.messages.length > KEPT) this.drop(this.messages.shift());

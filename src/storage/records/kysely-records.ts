@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
+import type { LinkRevocation, NewShareLink, SentCard, TokenOnFile } from '../../application/share-ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
 import { ask } from './asking.js';
 import { addBindingCodes, bind, bindingOf } from './bindings.js';
@@ -7,7 +8,8 @@ import { revisionOf, revisions, saveCard } from './cards.js';
 import { addUnanswered, chatKind, rememberChat } from './chats.js';
 import { boundCreators, findCard, importCreators } from './creators.js';
 import { findCreators } from './find-creators.js';
-import { shareLink, standingShareLink } from './share-links.js';
+import * as cardsOut from './sent-cards.js';
+import * as links from './share-links.js';
 import type { Tables } from './tables.js';
 
 /** The records over one Kysely handle, which `close` ends. Every call goes through `ask`. */
@@ -54,12 +56,52 @@ export class KyselyRecords implements Records {
     return ask(() => bindingOf(this.db, person));
   }
 
-  standingShareLink(creatorId: string, token: string, now: number) {
-    return ask(() => standingShareLink(this.db, creatorId, token, now));
+  standingShareLink(creatorId: string, token: TokenOnFile, now: number) {
+    return ask(() => links.standingShareLink(this.db, creatorId, token, now));
   }
 
-  shareLink(token: string) {
-    return ask(() => shareLink(this.db, token));
+  createShareLink(link: NewShareLink) {
+    return ask(() => links.createShareLink(this.db, link));
+  }
+
+  shareLinks(creatorId: string, limit: number) {
+    return ask(() => links.shareLinks(this.db, creatorId, limit));
+  }
+
+  shareLink(tokenHash: string) {
+    return ask(() => links.shareLink(this.db, tokenHash));
+  }
+
+  revokeShareLink(revocation: LinkRevocation) {
+    return ask(() => links.revokeShareLink(this.db, revocation));
+  }
+
+  countShareView(tokenHash: string, now: number) {
+    return ask(() => links.countShareView(this.db, tokenHash, now));
+  }
+
+  hideShareTokens(hide: (token: string) => TokenOnFile) {
+    return ask(() => links.hideShareTokens(this.db, hide));
+  }
+
+  rememberSentCard(card: SentCard, keep: number) {
+    return ask(() => cardsOut.rememberSentCard(this.db, card, keep));
+  }
+
+  outdatedCards(creatorId: string, revision: number, since: number) {
+    return ask(() => cardsOut.outdatedCards(this.db, creatorId, revision, since));
+  }
+
+  sentCard(messageId: string) {
+    return ask(() => cardsOut.sentCard(this.db, messageId));
+  }
+
+  cardRefreshed(messageId: string, revision: number) {
+    return ask(() => cardsOut.cardRefreshed(this.db, messageId, revision));
+  }
+
+  forgetSentCard(messageId: string) {
+    return ask(() => cardsOut.forgetSentCard(this.db, messageId));
   }
 
   rememberChat(chat: ChatRef) {

@@ -51,14 +51,33 @@ export interface BindingCodesTable {
   used_at: number | null;
 }
 
-/** Share links; at most one of a creator is standing and not revoked. */
+/**
+ * Share links; at most one of a creator is standing and not revoked. Only a link of the first release that has
+ * not been hidden yet has its token in clear, in place of the hash; its `token_sealed` is null.
+ */
 export interface ShareLinksTable {
-  token: string;
+  token_hash: string;
+  token_sealed: string | null;
   creator_id: string;
+  number: number;
   standing: number;
+  label: string | null;
   created_at: number;
+  created_by: string | null;
+  event_id: string | null;
   revoked_at: number | null;
   expires_at: number | null;
+  max_views: number | null;
+  views: Generated<number>;
+}
+
+/** Client cards that stand in chats. */
+export interface SentCardsTable {
+  message_id: string;
+  creator_id: string;
+  viewer: string;
+  revision: number;
+  sent_at: number;
 }
 
 /** What kind a chat is. */
@@ -93,6 +112,7 @@ export interface Tables {
   bindings: BindingsTable;
   binding_codes: BindingCodesTable;
   share_links: ShareLinksTable;
+  sent_cards: SentCardsTable;
   chats: ChatsTable;
   unanswered_questions: UnansweredQuestionsTable;
   audit: AuditTable;

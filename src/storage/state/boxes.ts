@@ -1,7 +1,7 @@
 import type { Box } from '../../application/ports.js';
 
-/** Every box there is: the mailbox and one outbox a platform. A commit may touch all of them. */
-export const BOXES = ['in', 'out:feishu', 'out:wechat'] as const satisfies readonly Box[];
+/** Every box there is. A commit may touch all of them. */
+export const BOXES = ['in', 'out:feishu', 'out:wechat', 'refresh'] as const satisfies readonly Box[];
 
 /** Longer than Feishu's last redelivery, 7.1 h after the first (Feishu docs: 接收事件). */
 export const REMEMBER_MS = 24 * 3_600_000;

@@ -5,6 +5,7 @@ import { createFeishuMessenger } from '../../../bots/feishu/messenger.js';
 import type { Reply } from '../../../src/domain/effect.js';
 import { AppError } from '../../../src/shared/errors.js';
 import { loadTexts, text } from '../../../src/shared/texts.js';
+import { blankPainter } from '../../helpers/cards.js';
 import { cardView, clientView, outbound, repliesWith } from '../../helpers/feishu-replies.js';
 import { memoryLog } from '../../helpers/state-tools.js';
 
@@ -25,9 +26,14 @@ function messenger(...codes: (number | Error)[]) {
     sendMessage: async (request: SendRequest) => take('send', request),
     replyMessage: async (request: ReplyRequest) => take('reply', request),
     patchMessage: async () => undefined,
+    uploadImage: async () => 'img_v3_card',
   };
   const publicUrl = 'https://bot.example.com';
-  return { sent, lines, ...createFeishuMessenger({ client, texts: loadTexts(), publicUrl, log }) };
+  return {
+    sent,
+    lines,
+    ...createFeishuMessenger({ client, painter: blankPainter, texts: loadTexts(), publicUrl, log }),
+  };
 }
 
 const words: Reply = { kind: 'text', lines: [text('edit.saved'), text('edit.hint.one-line')] };

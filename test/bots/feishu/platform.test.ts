@@ -12,6 +12,7 @@ import { startFeishuPlatform } from '../../../src/emulator/feishu/platform.js';
 import type { FeishuPlatform } from '../../../src/emulator/feishu/types.js';
 import { statusOf } from '../../../src/http/errors.js';
 import { loadTexts, text } from '../../../src/shared/texts.js';
+import { blankPainter } from '../../helpers/cards.js';
 import { memoryTokenStore } from '../../helpers/feishu-api.js';
 import { cardView, outbound, repliesWith } from '../../helpers/feishu-replies.js';
 import { memoryLog } from '../../helpers/state-tools.js';
@@ -49,7 +50,13 @@ describe('against the emulated platform', () => {
       log,
     });
     const texts = loadTexts();
-    messenger = createFeishuMessenger({ client, texts, publicUrl: 'https://bot.example.com', log });
+    messenger = createFeishuMessenger({
+      client,
+      painter: blankPainter,
+      texts,
+      publicUrl: 'https://bot.example.com',
+      log,
+    });
     const app = new Koa();
     app.use(
       createFeishuWebhook({
@@ -61,6 +68,7 @@ describe('against the emulated platform', () => {
           return 'new';
         },
         act: (event) => act(event),
+        preview: async () => null,
         botOpenId: async () => (await client.botInfo()).openId,
         texts,
         statusOf,

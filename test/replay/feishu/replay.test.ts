@@ -77,6 +77,7 @@ const EXPECTED: Record<string, unknown> = {
   menu: other('menu', 'b', chat(PERSON, 'direct'), { entry: 'edit' }),
   'chat-entered': other('arrival', 'c', chat(DIRECT, 'direct')),
   'bot-added': other('arrival', 'd', chat(GROUP, 'group')),
+  'link-preview': null,
   'unknown-type': null,
   'old-event': null,
 };

@@ -1,0 +1,193 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { viewCard } from '../domain/card-view.js';
+import type { OutboundMessage } from '../domain/effect.js';
+import { isAppError, messageOf } from '../shared/errors.js';
+import type { CardRefresher, Claim, Clock, Log, Records, State } from './ports.js';
+import type { SentCard } from './share-ports.js';
+import type { StepResult } from './worker-loop.js';
+
+/** A platform changes its cards for 14 days (Feishu docs: 更新已发送的消息卡片, code 230031). */
+const CHANGEABLE_MS = 14 * 24 * 3_600_000;
+
+/** Cards of one creator that are kept up to date; older ones stay as they are, with their date on them. */
+const CARDS_A_CREATOR = 50;
+
+/** Changes a second over all replicas: as many as one message may take (same docs), so no message takes more. */
+const EVERY_MS = 200;
+const AT_ONCE = 5;
+
+/** Longer than one change may take, waits for the rate included. */
+const LEASE_MS = 30_000;
+
+/** Waits between attempts at one card; after the last it is left until the card changes again. */
+const RETRY_DELAYS_MS = [1_000, 5_000, 30_000];
+
+/** How long a piece of work is recognised as a repeat; a replayed event comes within minutes. */
+const REMEMBER_MS = 30 * 60_000;
+
+/** Stands for every revision: the largest that a column of the records takes. */
+const ANY_REVISION = 2_147_483_647;
+
+/** Cards of a creator to look for, or one card to change. `force` = even one that shows the newest revision. */
+type Work =
+  | {
+      readonly kind: 'creator';
+      readonly creatorId: string;
+      readonly revision: number;
+      readonly force: boolean;
+    }
+  | { readonly kind: 'card'; readonly messageId: string; readonly force: boolean };
+
+/** What refreshing works with. `shareUrl` answers the standing link of a creator. */
+export interface RefreshDeps {
+  readonly records: Pick<
+    Records,
+    'creator' | 'outdatedCards' | 'sentCard' | 'cardRefreshed' | 'forgetSentCard'
+  >;
+  readonly state: Pick<State, 'accept' | 'claim' | 'settle' | 'limit'>;
+  readonly refresher: CardRefresher;
+  readonly shareUrl: (creatorId: string) => Promise<string>;
+  readonly now: Clock;
+  readonly count: (outcome: 'refreshed' | 'current' | 'retried' | 'left') => void;
+  readonly log: Log;
+}
+
+/**
+ * The same records, which also see to it that client cards in chats follow: after a saved card, and after a standing
+ * link was switched off. Best effort: what goes wrong here is logged and never fails the save.
+ */
+export function withRefreshes(
+  records: Records,
+  state: Pick<State, 'accept'>,
+  wake: () => void,
+  log: Log,
+): Records {
+  const follow = async (work: Extract<Work, { kind: 'creator' }>, id: string) => {
+    try {
+      await state.accept('refresh', `creator:${work.creatorId}`, id, JSON.stringify(work), REMEMBER_MS);
+      wake();
+    } catch (error) {
+      log.warn({ creatorId: work.creatorId, reason: messageOf(error) }, 'sent cards will not follow');
+    }
+  };
+  const saveCard: Records['saveCard'] = async (change) => {
+    const result = await records.saveCard(change);
+    const { creatorId, revision } = result.card;
+    const work = { kind: 'creator' as const, creatorId, revision, force: false };
+    if (result.outcome !== 'conflict') await follow(work, `${creatorId}/${revision}`);
+    return result;
+  };
+  const revokeShareLink: Records['revokeShareLink'] = async (revocation) => {
+    const link = await records.revokeShareLink(revocation);
+    const { creatorId, number } = revocation;
+    const work = { kind: 'creator' as const, creatorId, revision: ANY_REVISION, force: true };
+    if (link?.standing) await follow(work, `${creatorId}/link/${number}`);
+    return link;
+  };
+  return Object.assign(Object.create(records) as Records, { saveCard, revokeShareLink });
+}
+
+/**
+ * Remembers client cards that were delivered and can be changed later. A preview or any other card with a line of
+ * its own above it is a moment's answer and is left alone.
+ */
+export function createSentCardRecorder(records: Pick<Records, 'rememberSentCard'>, now: Clock, log: Log) {
+  return async ({ id, reply }: OutboundMessage, messageId: string): Promise<void> => {
+    if (reply.kind !== 'client-card' || reply.banner !== null || reply.view.viewer === 'owner') return;
+    const { creatorId, viewer, revision } = reply.view;
+    try {
+      await records.rememberSentCard(
+        { messageId, creatorId, viewer, revision, sentAt: now() },
+        CARDS_A_CREATOR,
+      );
+    } catch (error) {
+      log.warn({ message: id, reason: messageOf(error) }, 'sent card not remembered; it will not follow');
+    }
+  };
+}
+
+/** One step of the refresher: in a box of its own, so that no reply ever waits for it. */
+export async function workRefresh(deps: RefreshDeps): Promise<StepResult> {
+  const claim = await deps.state.claim('refresh', LEASE_MS);
+  if ('waitMs' in claim) return { idleMs: claim.waitMs };
+  try {
+    const work = JSON.parse(claim.body) as Work;
+    if (work.kind === 'creator') await findCards(work, claim, deps);
+    else deps.count(await refreshCard(work, deps));
+    await deps.state.settle(claim, { how: 'done' });
+  } catch (error) {
+    await failWork(claim, error, deps);
+  }
+  return { idleMs: 0 };
+}
+
+async function findCards(
+  { creatorId, revision, force }: Extract<Work, { kind: 'creator' }>,
+  { id }: Claim,
+  { records, state, now }: RefreshDeps,
+): Promise<void> {
+  for (const { messageId } of await records.outdatedCards(creatorId, revision, now() - CHANGEABLE_MS)) {
+    const work: Work = { kind: 'card', messageId, force };
+    await state.accept(
+      'refresh',
+      `card:${messageId}`,
+      `${messageId}/${id}`,
+      JSON.stringify(work),
+      REMEMBER_MS,
+    );
+  }
+}
+
+async function refreshCard(
+  { messageId, force }: Extract<Work, { kind: 'card' }>,
+  deps: RefreshDeps,
+): Promise<'refreshed' | 'current' | 'left'> {
+  const sent = await deps.records.sentCard(messageId);
+  const card = sent && (await deps.records.creator(sent.creatorId));
+  if (!sent || !card || sent.sentAt < deps.now() - CHANGEABLE_MS) return 'left';
+  if (!force && sent.revision >= card.revision) return 'current';
+  await takeTurn(deps);
+  const shareUrl = await deps.shareUrl(card.creatorId);
+  return change(sent, card.revision, deps, () =>
+    deps.refresher.refresh(messageId, {
+      kind: 'client-card',
+      view: viewCard(card, sent.viewer),
+      shareUrl,
+      banner: null,
+    }),
+  );
+}
+
+async function takeTurn({ state }: RefreshDeps): Promise<void> {
+  for (;;) {
+    const waitMs = await state.limit('refresh:cards', EVERY_MS, AT_ONCE);
+    if (waitMs <= 0) return;
+    await pause(waitMs);
+  }
+}
+
+/** A card that is too old, taken back or in a group that allows no changes is left as it is and forgotten. */
+async function change(
+  { messageId }: SentCard,
+  revision: number,
+  { records, log }: RefreshDeps,
+  run: () => Promise<void>,
+): Promise<'refreshed' | 'left'> {
+  try {
+    await run();
+  } catch (error) {
+    if (!isAppError(error, 'delivery-refused')) throw error;
+    log.info({ messageId, feishuCode: error.details.feishuCode ?? null }, 'sent card cannot be changed');
+    await records.forgetSentCard(messageId);
+    return 'left';
+  }
+  await records.cardRefreshed(messageId, revision);
+  return 'refreshed';
+}
+
+async function failWork(claim: Claim, error: unknown, { state, count, log }: RefreshDeps): Promise<void> {
+  const delayMs = RETRY_DELAYS_MS[claim.attempts - 1];
+  log.warn({ work: claim.id, attempts: claim.attempts, reason: messageOf(error) }, 'sent card not refreshed');
+  count(delayMs === undefined ? 'left' : 'retried');
+  await state.settle(claim, delayMs === undefined ? { how: 'done' } : { how: 'retry', delayMs });
+}

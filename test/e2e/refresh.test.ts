@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainText } from '../../src/emulator/feishu/plain-text.js';
+import type { ChatMessage } from '../../src/emulator/feishu/types.js';
+import { until } from '../helpers/product.js';
+import { type FeishuStage, feishuStage } from '../helpers/stages.js';
+
+let stage: FeishuStage;
+beforeAll(async () => {
+  stage = await feishuStage();
+  await stage.says('小林', `绑定 ${stage.bindingCode('小鱼')}`, false);
+  await stage.says('小林', '微信号改成 first_one', false);
+});
+afterAll(() => stage?.close());
+
+const finished = () => until('the bot to finish', async () => (await stage.product().depth()) === 0);
+const patches = (id: string) =>
+  stage.platform.requests().filter((call) => call.method === 'PATCH' && call.path.endsWith(id));
+
+/** Asks for the card in the group; the message that answered. */
+async function cardInGroup(): Promise<ChatMessage> {
+  await stage.says('阿杰', '名片 xiaoyu_2024', true);
+  return stage.platform.messages(stage.groupId).at(-1) as ChatMessage;
+}
+
+const shown = (card: ChatMessage) => plainText(stage.platform.message(card.id) ?? card);
+
+describe('a client card in a chat', () => {
+  it('follows every save and hide, and gets the new link when the old one is switched off', async () => {
+    const card = await cardInGroup();
+    expect(shown(card)).toContain('first_one');
+    await stage.says('小林', '微信号改成 second_one', false);
+    await until('the card to follow', () => shown(card).includes('second_one'));
+    await stage.says('小林', '隐藏 微信号', false);
+    await until('the card to hide it', () => !shown(card).includes('second_one'));
+    await stage.says('小林', '显示 微信号', false);
+    await until('the card to show it', () => shown(card).includes('second_one'));
+    const before = stage.platform.message(card.id)?.content;
+    await stage.says('小林', '停用 1', false);
+    const link = () => /\/c\/[\w-]+/.exec(stage.platform.message(card.id)?.content ?? '')?.[0];
+    await until('the card to bear another link', () => link() !== /\/c\/[\w-]+/.exec(before ?? '')?.[0]);
+    expect((await fetch(stage.product().url + link())).status).toBe(200);
+    expect(shown(card)).not.toMatch(/编辑|建议/);
+  });
+
+  it('follows many quick saves with few changes, and the last one stands', async () => {
+    const card = await cardInGroup();
+    const owner = stage.person('小林');
+    for (let round = 1; round <= 12; round += 1) owner.say(owner.p2pChatId, `微信号改成 quick_${round}_x`);
+    await stage.platform.settled();
+    await finished();
+    expect(shown(card)).toContain('quick_12_x');
+    expect(patches(card.id).length).toBeLessThanOrEqual(12);
+  });
+
+  it('survives a limit and an outage, and does not hold up a reply meanwhile', async () => {
+    const card = await cardInGroup();
+    const path = new RegExp(`messages/${card.id}$`);
+    stage.platform.fault({
+      match: { method: 'PATCH', path },
+      times: 4,
+      answer: { status: 429, code: 99991400 },
+    });
+    await stage.says('小林', '微信号改成 after_limit', false);
+    await until('the card to follow', () => shown(card).includes('after_limit'));
+    stage.platform.fault({ match: { method: 'PATCH', path }, answer: { delayMs: 3_000 } });
+    const owner = stage.person('小林');
+    const started = performance.now();
+    owner.say(owner.p2pChatId, '微信号改成 slow_patch');
+    const replied = () =>
+      plainText(stage.platform.messages(owner.p2pChatId).at(-1) as ChatMessage).includes('slow_patch');
+    await until('the reply', replied);
+    expect(performance.now() - started).toBeLessThan(2_500);
+    await finished();
+  });
+
+  it.each([
+    [230031, 'older than 14 days'],
+    [230027, 'in an external group'],
+    [230011, 'taken back'],
+  ])('that cannot be changed (%i, %s) is asked once and never again', async (code) => {
+    const card = await cardInGroup();
+    const path = new RegExp(`messages/${card.id}$`);
+    stage.platform.fault({ match: { method: 'PATCH', path }, times: 99, answer: { status: 400, code } });
+    for (const words of [`gone_${code}`, `gone_${code}_2`])
+      await stage.says('小林', `微信号改成 ${words}`, false);
+    await finished();
+    expect(patches(card.id)).toHaveLength(1);
+    stage.platform.clearFaults();
+  });
+
+  it('that is a preview or was sent masked is left as it is', async () => {
+    await stage.says('小林', '邮箱改成 left@example.com', false);
+    await stage.says('小林', '预览', false);
+    const preview = stage.platform.messages(stage.person('小林').p2pChatId).at(-1) as ChatMessage;
+    const refused = { status: 400, code: 230028 };
+    stage.platform.fault({ match: { method: 'POST', path: /\/reply$/ }, answer: refused });
+    const maskedCard = await cardInGroup();
+    expect(shown(maskedCard)).not.toContain('left@example.com');
+    await stage.says('小林', '微信号改成 not_there', false);
+    await finished();
+    expect([...patches(preview.id), ...patches(maskedCard.id)]).toEqual([]);
+  });
+
+  it('follows after a restart, too', async () => {
+    const card = await cardInGroup();
+    await stage.restart();
+    await stage.says('小林', '微信号改成 after_restart', false);
+    await until('the card to follow', () => shown(card).includes('after_restart'));
+  });
+});
