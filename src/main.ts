@@ -235,9 +235,12 @@ async function importSamples(bench: Bench): Promise<SampleCreator[]> {
   const file = templatePath('samples', 'creators.csv');
   await importCreators({
     csv: createReadStream(file),
-    writeCode: (douyinId, code) => void codes.set(douyinId, code),
+    writeCodes: (some) => {
+      for (const { douyinId, code } of some) codes.set(douyinId, code);
+    },
     records: bench.records,
     hash: bench.secrets.keyedHash,
+    sealer: bench.secrets.sealer,
     now: Date.now,
     randomInt,
   });

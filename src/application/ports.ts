@@ -154,9 +154,10 @@ export interface CardRevision {
   readonly eventId: string;
 }
 
-/** A one-time binding code, kept as a keyed hash only. */
+/** A one-time binding code: a keyed hash to find it by, and sealed so that an import can write it out again. */
 export interface BindingCode {
   readonly codeHash: string;
+  readonly sealed?: string;
   readonly creatorId: string;
   /** Epoch ms. */
   readonly expiresAt: number;
@@ -196,10 +197,28 @@ export interface Records {
   revisionOf(eventId: string): Promise<CardRevision | null>;
   /** Newest first. */
   revisions(creatorId: string, limit: number): Promise<CardRevision[]>;
-  addBindingCodes(codes: readonly BindingCode[]): Promise<void>;
-  /** Uses up a code; a repeat of the same event answers as the first time. `now` is epoch ms. */
-  bind(codeHash: string, person: PersonRef, eventId: string, now: number): Promise<BindOutcome>;
-  /** The creator this person is bound to, or null. */
+  /**
+   * Keeps codes; `replace` makes all earlier codes of these creators void in the same transaction. Throws
+   * `AppError('conflict')`, keeping none, when one exists already.
+   */
+  addBindingCodes(codes: readonly BindingCode[], replace?: boolean): Promise<void>;
+  /**
+   * The newest code of each of these creators that is still good at `now`, sealed; null for one that was kept
+   * without its sealed form.
+   */
+  openCodes(creatorIds: readonly string[], now: number): Promise<ReadonlyMap<string, string | null>>;
+  /**
+   * Uses up a code; a repeat of the same event answers as the first time. `now` is epoch ms, `chatId` the direct
+   * chat in which the person may be asked later. What the person held before stays theirs; this one is in use.
+   */
+  bind(
+    codeHash: string,
+    person: PersonRef,
+    eventId: string,
+    now: number,
+    chatId?: string | null,
+  ): Promise<BindOutcome>;
+  /** The creator this person uses now, or null. */
   bindingOf(person: PersonRef): Promise<string | null>;
   /** The creator's standing share link, made with `token` when there is none yet. */
   standingShareLink(creatorId: string, token: string, now: number): Promise<ShareLink>;

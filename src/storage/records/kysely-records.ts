@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
 import { ask } from './asking.js';
-import { addBindingCodes, bind, bindingOf } from './bindings.js';
+import { addBindingCodes, openCodes } from './binding-codes.js';
+import { bind, bindingOf } from './bindings.js';
 import { revisionOf, revisions, saveCard } from './cards.js';
 import { addUnanswered, chatKind, rememberChat } from './chats.js';
 import { boundCreators, findCard, importCreators } from './creators.js';
@@ -42,12 +43,16 @@ export class KyselyRecords implements Records {
     return ask(() => revisions(this.db, creatorId, limit));
   }
 
-  addBindingCodes(codes: readonly BindingCode[]) {
-    return ask(() => addBindingCodes(this.db, codes));
+  addBindingCodes(codes: readonly BindingCode[], replace = false) {
+    return ask(() => addBindingCodes(this.db, codes, replace));
   }
 
-  bind(codeHash: string, person: PersonRef, eventId: string, now: number) {
-    return ask(() => bind(this.db, { codeHash, person, eventId, now }));
+  openCodes(creatorIds: readonly string[], now: number) {
+    return ask(() => openCodes(this.db, creatorIds, now));
+  }
+
+  bind(codeHash: string, person: PersonRef, eventId: string, now: number, chatId: string | null = null) {
+    return ask(() => bind(this.db, { codeHash, person, eventId, now, chatId }));
   }
 
   bindingOf(person: PersonRef) {
