@@ -265,6 +265,42 @@ export interface Messenger {
   deliver(message: OutboundMessage): Promise<void>;
 }
 
+/** A person's consent that the platform's data of one account may be read. All of it is secret. */
+export interface ProfileGrant {
+  readonly openId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Epoch ms. */
+  readonly accessExpiresAt: number;
+  readonly refreshExpiresAt: number;
+}
+
+/** What the platform tells of one account: nothing but this (抖音号 and 所在地 are not among it). */
+export interface SourceProfile {
+  /** Names the account within this app. */
+  readonly openId: string;
+  /** Names the account across the apps of one developer, or null. */
+  readonly unionId: string | null;
+  /** Cleaned and at most 60 characters; null when the platform gives none that can be shown. */
+  readonly nickname: string | null;
+  readonly avatarUrl: string | null;
+}
+
+/**
+ * Where captured fields come from with their owner's consent: the Douyin open platform, real or emulated. Throws
+ * `AppError`: `invalid-input` for a code that is wrong, used or over; `forbidden` when the consent is over or was
+ * taken back and must be asked for anew; `invalid-setting` when the platform does not know the app;
+ * `timed-out` when it does not answer in time or is busy; `malformed` for an answer nobody can read.
+ */
+export interface ProfileSource {
+  /** The page on which the person agrees; it comes back to `redirectUri` with a code and `state`. */
+  authorizeUrl(state: string, redirectUri: string): string;
+  /** Turns a code, which works once, into a grant. */
+  exchange(code: string): Promise<ProfileGrant>;
+  /** Reads the profile. The grant that is answered may be a newer one and takes the place of the old. */
+  profile(grant: ProfileGrant): Promise<{ readonly profile: SourceProfile; readonly grant: ProfileGrant }>;
+}
+
 /** A drawn card image. */
 export interface CardImage {
   readonly bytes: Buffer;

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../src/shared/project-root.js';
-import { writeBulkCsv } from '../helpers/bulk-csv.js';
-import { temporaryFolder } from '../helpers/product.js';
+import { writeBulkCsv } from './bulk-csv.js';
 
 /** What one import of many rows took. Memory in MiB, as the kernel counts the process (VmRSS). */
 export interface ImportFigures {
@@ -22,11 +22,11 @@ export async function benchImport(
   rows: number,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ImportFigures> {
-  const folder = temporaryFolder();
-  const [csv, codes] = [join(folder.path, 'creators.csv'), join(folder.path, 'codes.csv')];
+  const folder = mkdtempSync(join(tmpdir(), 'import-'));
+  const [csv, codes] = [join(folder, 'creators.csv'), join(folder, 'codes.csv')];
   await writeBulkCsv(csv, rows);
   const args = [join(projectRoot, 'dist/src/cli.js'), 'import', csv, '--codes', codes];
-  const env = { PATH: process.env.PATH, DATA_DIR: folder.path, ...settings };
+  const env = { PATH: process.env.PATH, DATA_DIR: folder, ...settings };
   const started = performance.now();
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const samples: number[] = [];
@@ -35,7 +35,7 @@ export async function benchImport(
   clearInterval(timer);
   const seconds = (performance.now() - started) / 1_000;
   const written = readFileSync(codes, 'utf8').trim().split('\n').length - 1;
-  folder.remove();
+  rmSync(folder, { recursive: true, force: true });
   const known = samples.filter((sample) => sample > 0);
   const early = known[Math.floor(known.length / 10)] ?? 0;
   return { rows, seconds, rssEarly: early, rssMost: Math.max(0, ...known), codes: written };

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../src/shared/project-root.js';
 import { openLibsqlRecords, openPostgresRecords } from '../../src/storage/records/open-records.js';
 import { createSecrets } from '../../src/storage/secrets.js';
-import { writeBulkCsv } from '../helpers/bulk-csv.js';
+import { writeBulkCsv } from '../bench/bulk-csv.js';
 import { temporaryFolder } from '../helpers/product.js';
 import { NOON, newPerson } from '../helpers/records-tools.js';
 import { availableServers, startPostgres } from '../helpers/servers.js';
