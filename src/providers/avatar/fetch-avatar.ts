@@ -23,9 +23,8 @@ export interface AvatarSourceOptions {
   readonly loopbackOrigin: string | null;
   /** The system's resolver when not given. */
   readonly resolve?: (host: string) => Promise<readonly ResolvedAddress[]>;
-  /** Port of every fetch and a certificate authority, for tests with a server of their own. */
-  readonly port?: number;
-  readonly ca?: string;
+  /** For tests with a server of their own: where a checked address is really reached, and whom to trust. */
+  readonly dial?: { readonly port: number; readonly ca: string; readonly reach: (pinned: string) => string };
   /** Longest wait for the whole picture, ms; 8,000 when not given. */
   readonly withinMs?: number;
 }
@@ -123,15 +122,16 @@ function get(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:';
+  const dial = secure ? options.dial : undefined;
+  const target = dial ? { address: dial.reach(pinned.address), family: 4 } : pinned;
   const toPinned: LookupFunction = (_host, asked, done) =>
-    asked.all ? done(null, [pinned]) : done(null, pinned.address, pinned.family);
+    asked.all ? done(null, [target]) : done(null, target.address, target.family);
   const fixed = {
     lookup: toPinned,
     agent: false,
     headers: { Accept: 'image/*', 'Accept-Encoding': 'identity' },
     signal,
-    ...(secure && options.port ? { port: options.port } : {}),
-    ...(secure && options.ca ? { ca: options.ca } : {}),
+    ...(dial ? { port: dial.port, ca: dial.ca } : {}),
   };
   return new Promise((resolve, reject) => {
     const request = (secure ? requestHttps : requestHttp)(url, fixed, resolve);
