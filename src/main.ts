@@ -11,12 +11,20 @@ import { startWechatConnector } from '../bots/wechat/connector-process.js';
 import { askForLogin } from '../bots/wechat/login.js';
 import { createWechatMessenger } from '../bots/wechat/messenger.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
+import { type Avatars, createAvatars, paintWithAvatars } from './application/avatars.js';
 import { workOutbox } from './application/deliver-effects.js';
+import { createDouyinDoor } from './application/douyin-door.js';
 import { importCreators } from './application/import-creators.js';
-import type { CardPainter, Messenger, Records, State } from './application/ports.js';
+import type { CardPainter, Messenger, ProfileSource, Records, State } from './application/ports.js';
 import { workMailbox } from './application/run-mailbox.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
-import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
+import {
+  type AvatarConfig,
+  type Config,
+  type FeishuConfig,
+  loadConfig,
+  type WechatConfig,
+} from './config.js';
 import { viewCard } from './domain/card-view.js';
 import type { Platform } from './domain/identity.js';
 import type { SampleCreator } from './emulator/page/types.js';
@@ -25,9 +33,13 @@ import { createFaq } from './faq/faq.js';
 import { parseKnowledgeBase } from './faq/knowledge-base.js';
 import { createApp } from './http/app.js';
 import { createCardPages } from './http/card-pages.js';
+import { createConnectPages } from './http/connect-pages.js';
 import { statusOf } from './http/errors.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { type Closing, closeInOrder, closeServer } from './http/shutdown.js';
+import { fetchAvatar } from './providers/avatar/fetch-avatar.js';
+import { createDouyin } from './providers/douyin/douyin.js';
+import { normaliseAvatar } from './rendering/avatar.js';
 import { createCardPainter } from './rendering/paint-card.js';
 import { AppError, isAppError } from './shared/errors.js';
 import { createLogger, type Logger } from './shared/logger.js';
@@ -48,6 +60,10 @@ const SHARE_TOKEN_BYTES = 16;
 
 /** How long a replica holds the WeChat account without renewing. */
 const WECHAT_LEASE_MS = 15_000;
+
+function newToken(): string {
+  return randomBytes(SHARE_TOKEN_BYTES).toString('base64url');
+}
 
 /** A running product. */
 export interface Product {
@@ -72,6 +88,8 @@ interface Bench {
   readonly secrets: ReturnType<typeof openSecrets>;
   readonly texts: ReturnType<typeof loadTexts>;
   readonly painter: CardPainter;
+  readonly avatars: Avatars;
+  readonly profiles: ProfileSource | null;
   readonly metrics: Metrics;
   readonly publicUrl: string;
   readonly log: Logger;
@@ -149,7 +167,10 @@ function startWork(
     hash: keyedHash,
     faq: readFaq(),
     publicUrl: bench.publicUrl,
-    newToken: () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url'),
+    newToken,
+    sealer,
+    profiles: bench.profiles,
+    tell: admission.admit,
     now: Date.now,
     log: log.part('use-case'),
   };
@@ -183,6 +204,7 @@ function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger)
 }
 
 interface Edges {
+  readonly admit: Admission['admit'];
   readonly webhook: Koa.Middleware | null;
   readonly closing: Closing[];
 }
@@ -214,11 +236,36 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
   const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;
-  return { webhook, closing };
+  return { admit, webhook, closing };
+}
+
+/** The way to a Douyin account and back; null when no Douyin app is set. */
+function connectPages(bench: Bench, tell: Admission['admit']) {
+  const { profiles, state, publicUrl, texts } = bench;
+  if (!profiles) return null;
+  const { keyedHash, sealer } = bench.secrets;
+  const log = bench.log.part('connect');
+  const parts = { state, hash: keyedHash, sealer, newToken, profiles, publicUrl, tell, now: Date.now, log };
+  return createConnectPages({ door: createDouyinDoor(parts), state, publicUrl, texts });
+}
+
+function avatarKeeper(
+  { records, state, secrets, log }: Pick<Bench, 'records' | 'state' | 'secrets' | 'log'>,
+  source: AvatarConfig,
+): Avatars {
+  return createAvatars({
+    records,
+    state,
+    hash: secrets.keyedHash,
+    fetch: (address) => fetchAvatar(address, source),
+    normalise: normaliseAvatar,
+    now: Date.now,
+    log: log.part('avatars'),
+  });
 }
 
 function cardPages(bench: Bench) {
-  const { records, painter, texts, publicUrl } = bench;
+  const { records, painter, texts, publicUrl, avatars } = bench;
   const lookup = async (token: string) => {
     const link = await records.shareLink(token);
     if (!link || link.revokedAt !== null || (link.expiresAt !== null && link.expiresAt <= Date.now()))
@@ -226,7 +273,7 @@ function cardPages(bench: Bench) {
     const card = await records.creator(link.creatorId);
     return card && { view: viewCard(card, 'client'), shareUrl: `${publicUrl}/c/${link.token}` };
   };
-  return createCardPages({ lookup, painter, texts, log: bench.log.part('pages') });
+  return createCardPages({ lookup, painter, avatarOf: avatars.of, texts, log: bench.log.part('pages') });
 }
 
 /** The sample creators of emulator mode, with new codes for those nobody is bound to. */
@@ -277,7 +324,15 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const state = await openState(config, log.part('state'));
   const { server, url, serve } = await listen(config);
   const texts = loadTexts();
-  const painter = await createCardPainter({ texts, log: log.part('painter') });
+  const emulator = config.emulator
+    ? await startEmulator(`${url}/webhook/feishu`, texts, log.part('emulator'))
+    : null;
+  const douyin = emulator?.douyin ?? config.douyin;
+  const profiles = douyin && createDouyin({ ...douyin, now: Date.now, log: log.part('douyin') });
+  const source = emulator ? { hosts: [], loopbackOrigin: emulator.douyin.domain } : config.avatars;
+  const avatars = avatarKeeper({ records, state, secrets, log }, source);
+  const inner = await createCardPainter({ texts, log: log.part('painter') });
+  const painter = paintWithAvatars(inner, avatars);
   const metrics = createMetrics(state);
   const bench: Bench = {
     records,
@@ -285,13 +340,12 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     secrets,
     texts,
     painter,
+    avatars,
+    profiles,
     metrics,
     publicUrl: config.publicUrl ?? url,
     log,
   };
-  const emulator = config.emulator
-    ? await startEmulator(`${url}/webhook/feishu`, texts, log.part('emulator'))
-    : null;
   const samples = emulator ? await importSamples(bench) : [];
   const edges = startEdges(
     bench,
@@ -303,6 +357,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const app = createApp({
     feishuWebhook: edges.webhook,
     cardPages: cardPages(bench),
+    connectPages: connectPages(bench, edges.admit),
     emulatorPage: emulator?.page(async () => samples) ?? null,
     dependencies: [
       { name: 'records', ping: () => records.ping() },
@@ -316,6 +371,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const parts: Closing[] = [
     { name: 'server', close: () => closeServer(server) },
     ...edges.closing,
+    { name: 'avatars', close: avatars.settled },
     ...(emulator ? [{ name: 'emulator', close: emulator.close }] : []),
     { name: 'state', close: () => state.close() },
     { name: 'records', close: () => records.close() },

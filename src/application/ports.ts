@@ -2,6 +2,7 @@ import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { OutboundMessage, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+import type { SourceProfile } from '../domain/notice.js';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
@@ -165,8 +166,67 @@ export interface BindingCode {
 
 /** `taken`: somebody else on this platform holds this creator. `invalid`: wrong, used or expired, not told apart. */
 export type BindOutcome =
-  | { readonly outcome: 'bound'; readonly creatorId: string }
-  | { readonly outcome: 'invalid' | 'taken' };
+  | { readonly outcome: 'bound' | 'taken'; readonly creatorId: string }
+  | { readonly outcome: 'invalid' };
+
+/** A person who came back from Douyin's page. `eventId` makes it idempotent. `grantSealed` is never opened here. */
+export interface DouyinLink {
+  readonly eventId: string;
+  readonly person: PersonRef;
+  readonly chatId: string;
+  readonly profile: SourceProfile;
+  readonly grantSealed: string;
+  readonly now: number;
+}
+
+/**
+ * `linked`: the account is tied to this creator, which the person uses now. `unknown`: nobody knows the account
+ * and the person holds no creator to tie it to. `other-account`: the person's creator is tied to another account.
+ * `taken`: the account's creator is held by somebody else.
+ */
+export type LinkOutcome =
+  | { readonly outcome: 'linked' | 'taken'; readonly creatorId: string }
+  | { readonly outcome: 'unknown' | 'other-account' };
+
+/** The Douyin account behind a creator. */
+export interface DouyinAccountRow {
+  readonly openId: string;
+  readonly grantSealed: string;
+}
+
+/** What a sync brought. */
+export interface ProfileUpdate {
+  readonly creatorId: string;
+  readonly profile: SourceProfile;
+  readonly grantSealed: string;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+/** A wish to take over a creator. `outcome` is null while nobody decided; a wish that is over counts as refused. */
+export interface Transfer {
+  readonly transferId: string;
+  readonly creatorId: string;
+  readonly holderKey: string;
+  readonly asker: PersonRef;
+  /** The direct chat of the asker. */
+  readonly askerChat: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  readonly outcome: 'agreed' | 'refused' | null;
+}
+
+/** Where the holder of a creator may be asked. */
+export interface Holder {
+  readonly person: PersonRef;
+  readonly chatId: string;
+}
+
+/** A kept avatar: a square JPEG, and the address it was fetched from. */
+export interface StoredAvatar {
+  readonly sourceUrl: string;
+  readonly jpeg: Buffer;
+}
 
 /** A share link as stored. */
 export interface ShareLink {
@@ -220,6 +280,34 @@ export interface Records {
   ): Promise<BindOutcome>;
   /** The creator this person uses now, or null. */
   bindingOf(person: PersonRef): Promise<string | null>;
+  /** All creators this person holds, in the order in which they were bound. */
+  holdingsOf(person: PersonRef): Promise<CreatorSummary[]>;
+  /** Makes one of the person's creators the one in use; false when it is not theirs. */
+  useCreator(person: PersonRef, creatorId: string, now: number): Promise<boolean>;
+  /** Who holds a creator on the platform account of `near`, or null. */
+  holderOf(creatorId: string, near: PersonRef): Promise<Holder | null>;
+  /** Ties a Douyin account to a creator, or says why not; see `LinkOutcome`. Once per event. */
+  linkDouyin(link: DouyinLink): Promise<LinkOutcome>;
+  douyinAccount(creatorId: string): Promise<DouyinAccountRow | null>;
+  /** Takes over what Douyin says, search forms included; answers the fields that changed. */
+  saveProfile(update: ProfileUpdate): Promise<readonly ('nickname' | 'avatar')[]>;
+  avatar(creatorId: string): Promise<StoredAvatar | null>;
+  saveAvatar(creatorId: string, avatar: StoredAvatar, now: number): Promise<void>;
+  /** Keeps a wish, once per id; an open wish of the same asker for the same creator is answered instead. */
+  askTransfer(transfer: Omit<Transfer, 'outcome'>, now: number): Promise<Transfer>;
+  transfer(transferId: string): Promise<Transfer | null>;
+  /** The newest wish that waits for this person, or null. */
+  openTransferFor(person: PersonRef, now: number): Promise<Transfer | null>;
+  /**
+   * Decides a wish in the name of the holder and moves the creator when they agree. Answers the wish as it stands
+   * then; null when it is none of theirs. A decision is final, and a wish that is over is refused.
+   */
+  decideTransfer(
+    transferId: string,
+    holder: PersonRef,
+    agree: boolean,
+    now: number,
+  ): Promise<Transfer | null>;
   /** The creator's standing share link, made with `token` when there is none yet. */
   standingShareLink(creatorId: string, token: string, now: number): Promise<ShareLink>;
   shareLink(token: string): Promise<ShareLink | null>;
@@ -275,17 +363,6 @@ export interface ProfileGrant {
   readonly refreshExpiresAt: number;
 }
 
-/** What the platform tells of one account: nothing but this (抖音号 and 所在地 are not among it). */
-export interface SourceProfile {
-  /** Names the account within this app. */
-  readonly openId: string;
-  /** Names the account across the apps of one developer, or null. */
-  readonly unionId: string | null;
-  /** Cleaned and at most 60 characters; null when the platform gives none that can be shown. */
-  readonly nickname: string | null;
-  readonly avatarUrl: string | null;
-}
-
 /**
  * Where captured fields come from with their owner's consent: the Douyin open platform, real or emulated. Throws
  * `AppError`: `invalid-input` for a code that is wrong, used or over; `forbidden` when the consent is over or was
@@ -312,5 +389,6 @@ export interface CardImage {
 
 /** Draws a card view with a QR code of the share link. Pure with regard to its input; caches inside. */
 export interface CardPainter {
-  paint(view: CardView, shareUrl: string): Promise<CardImage>;
+  /** `avatar` is a square JPEG; without one a letter stands in its place. */
+  paint(view: CardView, shareUrl: string, avatar?: Buffer | null): Promise<CardImage>;
 }

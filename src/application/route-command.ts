@@ -5,14 +5,18 @@ import { readsLikeQuestion } from '../domain/question.js';
 import { text } from '../shared/texts.js';
 import { answerFaq } from './answer-faq.js';
 import { bindCreator } from './bind-creator.js';
+import { beginConnect } from './connect-douyin.js';
 import { setField, setVisibility, startEditing } from './edit-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
 import { agentReply, helpReply } from './say-help.js';
 import { answerCardRequest, showOwnCard, showPreview, showShare } from './show-card.js';
+import { chooseAccount } from './switch-account.js';
+import { syncProfile } from './sync-profile.js';
+import { decideByWord } from './transfer-creator.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Commands that only the owner of a card uses, and only in the direct chat. */
-const OWNER_COMMANDS = new Set<Command['kind']>([
+const OWNER_COMMANDS: ReadonlySet<Command['kind']> = new Set([
   'own-card',
   'edit',
   'set-field',
@@ -23,9 +27,13 @@ const OWNER_COMMANDS = new Set<Command['kind']>([
   'stats',
   'leads',
   'sync',
+  'accounts',
   'hide',
   'show',
 ]);
+
+/** Commands of the direct chat that need no creator yet. */
+const PRIVATE_COMMANDS: ReadonlySet<Command['kind']> = new Set(['bind', 'connect-douyin', 'consent']);
 
 /** Routes a typed command, wherever it was typed. */
 export async function routeCommand(input: TurnInput, command: Command, deps: UseCaseDeps): Promise<Turn> {
@@ -43,7 +51,7 @@ export async function routeCommand(input: TurnInput, command: Command, deps: Use
 function routeGroupCommand(input: TurnInput, command: Command, deps: UseCaseDeps): Promise<Turn> | Turn {
   if (command.kind === 'set-field' && findPhoneNumbers(command.text).length > 0)
     return sayLine(input, 'group.no-numbers');
-  if (OWNER_COMMANDS.has(command.kind) || command.kind === 'bind')
+  if (OWNER_COMMANDS.has(command.kind) || PRIVATE_COMMANDS.has(command.kind))
     return sayLine(input, 'group.private-only');
   if (command.kind === 'question') return faqTurn(input, command.text, deps);
   return routeOpenCommand(input, command, deps);
@@ -54,6 +62,10 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
   switch (command.kind) {
     case 'bind':
       return bindCreator(input, command.code, deps);
+    case 'connect-douyin':
+      return beginConnect(input, deps);
+    case 'consent':
+      return decideByWord(input, command.agree, deps);
     case 'card-of':
       return answerCardRequest(input, command.who, deps);
     case 'agent':
@@ -79,6 +91,10 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
       return showPreview(input, creatorId, deps);
     case 'share':
       return showShare(input, creatorId, deps);
+    case 'sync':
+      return syncProfile(input, creatorId, deps);
+    case 'accounts':
+      return chooseAccount(input, command.number, deps);
     case 'hide':
     case 'show':
       return setVisibility(input, creatorId, command.kind === 'hide', command.item, deps);

@@ -5,12 +5,17 @@ import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
-import type { Clock, KeyedHash, Log, PhoneVault, Records, State } from './ports.js';
+import type { Clock, KeyedHash, Log, PhoneVault, ProfileSource, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
   readonly records: Records;
-  readonly state: Pick<State, 'limit'>;
+  readonly state: Pick<State, 'limit' | 'get' | 'set'>;
+  readonly sealer: Sealer;
+  /** Where captured fields come from, or null when no platform is set. */
+  readonly profiles: ProfileSource | null;
+  /** Puts an event into its own lane, once per id: news for somebody else's chat. */
+  readonly tell: (event: InboundEvent) => Promise<unknown>;
   readonly vault: PhoneVault;
   readonly hash: KeyedHash;
   readonly faq: Faq;

@@ -12,6 +12,9 @@ export type Command =
   | {
       readonly kind: 'undo' | 'preview' | 'share' | 'privacy' | 'stats' | 'leads' | 'sync' | 'help' | 'agent';
     }
+  | { readonly kind: 'connect-douyin' }
+  | { readonly kind: 'accounts'; readonly number: number | null }
+  | { readonly kind: 'consent'; readonly agree: boolean }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
   | { readonly kind: 'back' | 'skip' | 'cancel' }
   | { readonly kind: 'choose'; readonly number: number }
@@ -96,6 +99,8 @@ export function parseCommand(text: string, context: CommandContext): Command {
     simpleWord(folded) ??
     editWord(folded) ??
     bindWord(line) ??
+    accountWord(folded) ??
+    consentWord(folded, context) ??
     visibilityWord(folded) ??
     fieldAssignment(line) ??
     cardRequest(line, context) ?? { kind: 'question', text: line }
@@ -130,6 +135,20 @@ function editWord(folded: string): Command | null {
 function bindWord(line: string): Command | null {
   const match = /^(?:绑定|bind)[\s:：]*([0-9A-Za-z]{4,20})$/iu.exec(line.normalize('NFKC'));
   return match?.[1] ? { kind: 'bind', code: match[1] } : null;
+}
+
+/** `绑定抖音`, `切换账号 2`. */
+function accountWord(folded: string): Command | null {
+  if (/^(?:绑定|连接|授权)\s*抖音(?:账号|号)?$|^connect douyin$/u.test(folded))
+    return { kind: 'connect-douyin' };
+  const match = /^(?:切换|换)\s*(?:账号|名片)\s*(\d{1,2})?$|^(?:账号|accounts?)$/u.exec(folded);
+  return match ? { kind: 'accounts', number: match[1] ? Number(match[1]) : null } : null;
+}
+
+/** Inside an edit flow the same words are an answer. */
+function consentWord(folded: string, context: CommandContext): Command | null {
+  if (context.inFlow || context.group || !/^(?:同意|拒绝|agree|refuse)$/u.test(folded)) return null;
+  return { kind: 'consent', agree: folded === '同意' || folded === 'agree' };
 }
 
 function visibilityWord(folded: string): Command | null {

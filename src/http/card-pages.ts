@@ -11,11 +11,13 @@ export interface CardPagesOptions {
   /** The client's view behind a live link, or null for a dead, unknown or malformed one. */
   readonly lookup: (token: string) => Promise<{ readonly view: CardView; readonly shareUrl: string } | null>;
   readonly painter: CardPainter;
+  /** The avatar as a square JPEG, or null for a letter. */
+  readonly avatarOf: (view: CardView) => Promise<Buffer | null>;
   readonly texts: Texts;
   readonly log: Log;
 }
 
-const PATH = /^\/c\/([A-Za-z0-9_-]{16,64})(\.png)?$/;
+const PATH = /^\/c\/([A-Za-z0-9_-]{16,64})(\.png|\.jpg)?$/;
 
 const CONTACT_LABELS = {
   phone: 'field.label.phone',
@@ -38,10 +40,11 @@ function fill(template: string, slots: Readonly<Record<string, string>>): string
 }
 
 /**
- * The public card pages: `GET /c/:token` is a page without any script, `/c/:token.png` the card image. Every dead
+ * The public card pages: `GET /c/:token` is a page without any script, `/c/:token.png` the card image,
+ * `/c/:token.jpg` the avatar. Every dead
  * link, whatever the reason, gets one neutral 404 page. Pages are never cached or indexed.
  */
-export function createCardPages({ lookup, painter, texts, log }: CardPagesOptions): Koa.Middleware {
+export function createCardPages({ lookup, painter, avatarOf, texts, log }: CardPagesOptions): Koa.Middleware {
   const read = (name: string) => readFileSync(templatePath('web', name), 'utf8');
   const style = read('card.css');
   const card = read('card.html').replace('{{{style}}}', () => style);
@@ -64,9 +67,16 @@ export function createCardPages({ lookup, painter, texts, log }: CardPagesOption
     }
     if (!picture) {
       ctx.type = 'html';
-      ctx.body = renderCard(card, found.view, `${ctx.path}.png`, texts);
+      const hasAvatar = (await avatarOf(found.view)) !== null;
+      ctx.body = renderCard(
+        card,
+        found.view,
+        { image: `${ctx.path}.png`, avatar: hasAvatar ? `${ctx.path}.jpg` : null },
+        texts,
+      );
       return;
     }
+    if (picture === '.jpg') return serveAvatar(ctx, await avatarOf(found.view), gone);
     const image = await painter.paint(found.view, found.shareUrl);
     log.debug({ creatorId: found.view.creatorId, bytes: image.bytes.length }, 'card image served');
     ctx.type = image.contentType;
@@ -89,12 +99,29 @@ function words(texts: Texts, keys: readonly TextKey[]): Record<string, string> {
   return Object.fromEntries(keys.map((key) => [key.replaceAll(/\W/g, '_'), texts(text(key))]));
 }
 
-function renderCard(template: string, view: CardView, image: string, texts: Texts): string {
+function serveAvatar(ctx: Koa.Context, avatar: Buffer | null, gone: string): void {
+  ctx.status = avatar ? 200 : 404;
+  ctx.type = avatar ? 'image/jpeg' : 'html';
+  ctx.body = avatar ?? gone;
+}
+
+/** The picture, or the nickname's first letter where there is none. */
+function faceOf(view: CardView, avatar: string | null): string {
+  if (avatar) return `<img class="avatar" src="${escapeHtml(avatar)}" alt="">`;
+  return `<span class="avatar" aria-hidden="true">${escapeHtml([...view.nickname][0] ?? '?')}</span>`;
+}
+
+function renderCard(
+  template: string,
+  view: CardView,
+  { image, avatar }: { readonly image: string; readonly avatar: string | null },
+  texts: Texts,
+): string {
   const facts = [view.location, view.followers && texts(text('image.followers', { count: view.followers }))];
   return fill(template, {
     ...words(texts, ['page.title', 'page.image', 'page.no-contacts']),
     nickname: view.nickname,
-    letter: [...view.nickname][0] ?? '?',
+    face: faceOf(view, avatar),
     id: texts(text('image.douyin-id', { id: view.douyinId })),
     facts: facts.filter(Boolean).join(' · '),
     updated: texts(text('image.updated', { day: dayOf(view.updatedAt), revision: view.revision })),

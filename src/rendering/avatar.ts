@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import { AppError } from '../shared/errors.js';
 
 /** Edge of a kept avatar in pixels: the card image shows it at 200, a phone's page at about 88 x 3. */
@@ -42,4 +42,22 @@ export async function normaliseAvatar(bytes: Buffer): Promise<Buffer> {
     if (error instanceof AppError) throw error;
     throw new AppError('malformed', 'the picture cannot be read', {}, { cause: error });
   }
+}
+
+/** Where the letter's disc stands on the card image, see `drawLetter`. */
+const DISC = { left: 88, top: 120, size: 200 } as const;
+
+/** The avatar as a disc on the card image; nothing when there is none. */
+export async function avatarOverlay(avatar: Buffer | null): Promise<OverlayOptions[]> {
+  if (!avatar) return [];
+  const { left, top, size } = DISC;
+  const half = size / 2;
+  const disc = `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"><circle cx="${half}" cy="${half}" r="${half}"/></svg>`;
+  const input = await sharp(avatar)
+    .resize(size, size)
+    .ensureAlpha()
+    .composite([{ input: Buffer.from(disc), blend: 'dest-in' }])
+    .png()
+    .toBuffer();
+  return [{ input, left, top }];
 }

@@ -6,6 +6,7 @@ import type { CardView } from '../domain/card-view.js';
 import { AppError } from '../shared/errors.js';
 import { templatePath } from '../shared/project-root.js';
 import type { Texts } from '../shared/texts.js';
+import { avatarOverlay } from './avatar.js';
 import { emojiOverlays } from './emoji.js';
 import { openFonts, selectFonts } from './fonts.js';
 import { qrSvg } from './qr.js';
@@ -41,11 +42,12 @@ export async function createCardPainter({ texts, log }: PainterOptions): Promise
   const finished = new Map<string, Promise<CardImage>>();
   const gate = createGate(IN_FLIGHT);
 
-  const draw = async (view: CardView, shareUrl: string): Promise<CardImage> => {
+  const draw = async (view: CardView, shareUrl: string, avatar: Buffer | null): Promise<CardImage> => {
     const started = performance.now();
     const { svg, emoji } = drawItems(layOut(view, texts), theme);
     const whole = fillTemplate(template, svg + qrSvg(shareUrl, 1000, 1050));
-    const overlays = await emojiOverlays(emoji);
+    // The letter stays below the picture: a picture with an emoji above it would be wrong.
+    const overlays = [...(await emojiOverlays(emoji)), ...(await avatarOverlay(avatar))];
     const drawn = sharp(Buffer.from(whole)).composite(overlays).flatten({ background: '#fff' }).removeAlpha();
     const image = await encode(await drawn.raw().toBuffer());
     log.debug(
@@ -55,15 +57,16 @@ export async function createCardPainter({ texts, log }: PainterOptions): Promise
     return image;
   };
 
-  const paint = (view: CardView, shareUrl: string): Promise<CardImage> => {
+  const paint = (view: CardView, shareUrl: string, avatar: Buffer | null = null): Promise<CardImage> => {
     const key = createHash('sha256')
       .update(JSON.stringify([view, shareUrl]))
+      .update(avatar ?? '')
       .digest('base64url');
     const known = finished.get(key);
     if (known) return known;
     const oldest = finished.keys().next().value;
     if (finished.size >= KEPT_IMAGES && oldest !== undefined) finished.delete(oldest);
-    const image = gate(() => draw(view, shareUrl));
+    const image = gate(() => draw(view, shareUrl, avatar));
     finished.set(key, image);
     image.catch(() => finished.delete(key));
     return image;

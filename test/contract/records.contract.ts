@@ -11,6 +11,7 @@ import {
   withCode,
   withCreator,
 } from '../helpers/records-tools.js';
+import { accountCases } from './records-accounts.contract.js';
 import { findCases } from './records-search.contract.js';
 
 /** A store under test: two clients on the same data, as two replicas would have. */
@@ -38,6 +39,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   racingSaveCases(clients);
   bindCases(clients);
   racingBindCases(clients);
+  accountCases(clients);
   shareCases(clients);
   otherCases(clients);
 }
@@ -208,9 +210,9 @@ function bindCases(clients: Clients): void {
       a.bind(await withCode(a, creatorId), person, unique('bind'), NOON);
     expect(await bindNew(owner)).toEqual(bound);
     const code = await withCode(a, creatorId);
-    expect(await a.bind(code, other, unique('bind'), NOON)).toEqual({ outcome: 'taken' });
+    expect(await a.bind(code, other, unique('bind'), NOON)).toEqual({ outcome: 'taken', creatorId });
     expect(await bindNew(onWechat)).toEqual(bound);
-    expect(await bindNew(newPerson('wechat'))).toEqual({ outcome: 'taken' });
+    expect(await bindNew(newPerson('wechat'))).toEqual({ outcome: 'taken', creatorId });
     expect(await a.bind(code, owner, unique('bind'), NOON)).toEqual(bound);
     expect(await a.bindingOf(other)).toBeNull();
     expect(await a.bindingOf(onWechat)).toBe(creatorId);
@@ -224,7 +226,7 @@ function bindCases(clients: Clients): void {
     await a.bind(await withCode(a, second), person, unique('bind'), NOON);
     expect(await a.bindingOf(person)).toBe(second);
     const outcome = await a.bind(await withCode(a, first), newPerson(), unique('bind'), NOON);
-    expect(outcome).toEqual({ outcome: 'taken' });
+    expect(outcome).toEqual({ outcome: 'taken', creatorId: first });
     expect(await a.boundCreators([first, second])).toEqual(new Set([first, second]));
   });
 

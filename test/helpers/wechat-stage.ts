@@ -3,7 +3,9 @@ import { importCsv, temporaryFolder, until } from './product.js';
 import { codesByNickname, type OpenStage, PEOPLE, runProduct, SAMPLES } from './stages.js';
 
 /** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
-export async function wechatStage(): Promise<OpenStage & { readonly sent: () => readonly SentMessage[] }> {
+export async function wechatStage(
+  options: { readonly settings?: Record<string, string> } = {},
+): Promise<OpenStage & { readonly sent: () => readonly SentMessage[] }> {
   const folder = temporaryFolder();
   const gateway = await startWechatGateway({});
   const settings = {
@@ -16,6 +18,7 @@ export async function wechatStage(): Promise<OpenStage & { readonly sent: () => 
     WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
     WECHAT_PACING: 'none',
     LOG_LEVEL: 'debug',
+    ...options.settings,
   };
   const codes = await importCsv(SAMPLES, settings);
   const ids = new Map(PEOPLE.map((name) => [name, gateway.addContact(name)]));
@@ -47,8 +50,14 @@ export async function wechatStage(): Promise<OpenStage & { readonly sent: () => 
     await gateway.close();
     folder.remove();
   };
+  const heard = (who: string) =>
+    gateway
+      .sent()
+      .filter((message) => message.chatId === ids.get(who))
+      .map((message) => message.text ?? '(img)');
   return {
     ...running,
+    heard,
     says,
     bindingCode: codesByNickname(codes),
     close,

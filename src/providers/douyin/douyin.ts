@@ -1,5 +1,6 @@
-import type { Clock, Log, ProfileGrant, ProfileSource, SourceProfile } from '../../application/ports.js';
+import type { Clock, Log, ProfileGrant, ProfileSource } from '../../application/ports.js';
 import { cleanText } from '../../domain/creator-identity-rules.js';
+import type { SourceProfile } from '../../domain/notice.js';
 import { AppError, isAppError } from '../../shared/errors.js';
 import { profileData, readAnswer, tokenData } from './answers.js';
 
@@ -11,11 +12,11 @@ export interface DouyinOptions {
   readonly domain: string;
   readonly now: Clock;
   readonly log: Log;
-  /** Longest wait for one answer, ms; 2,000 when not given. A sync makes three calls at most within one turn. */
+  /** Longest wait for one answer, ms; 1,500 when not given: a sync makes three calls at most within one turn. */
   readonly answerWithinMs?: number;
 }
 
-const ANSWER_WITHIN_MS = 2_000;
+const ANSWER_WITHIN_MS = 1_500;
 
 /** Answers are some hundred bytes long. */
 const MAX_ANSWER_BYTES = 64 * 1024;

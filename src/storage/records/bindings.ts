@@ -31,8 +31,8 @@ export function bind(db: Kysely<Tables>, request: BindRequest): Promise<BindOutc
 type BindDetail = BindOutcome['outcome'];
 
 function answerFrom(detail: string, creatorId: string | null): BindOutcome {
-  if (detail === 'bound' && creatorId !== null) return { outcome: 'bound', creatorId };
-  return { outcome: detail === 'taken' ? 'taken' : 'invalid' };
+  const outcome = detail === 'bound' || detail === 'taken' ? detail : null;
+  return outcome && creatorId !== null ? { outcome, creatorId } : { outcome: 'invalid' };
 }
 
 async function creatorOfCode(tx: Kysely<Tables>, request: BindRequest): Promise<string | null> {
