@@ -10,12 +10,13 @@ import { createFeishuWebhook } from '../bots/feishu/webhook.js';
 import { startWechatConnector } from '../bots/wechat/connector-process.js';
 import { askForLogin } from '../bots/wechat/login.js';
 import { createWechatMessenger } from '../bots/wechat/messenger.js';
+import type { ProfileSource } from './application/account-ports.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
 import { type Avatars, createAvatars, paintWithAvatars } from './application/avatars.js';
 import { workOutbox } from './application/deliver-effects.js';
 import { createDouyinDoor } from './application/douyin-door.js';
 import { importCreators } from './application/import-creators.js';
-import type { CardPainter, Messenger, ProfileSource, Records, State } from './application/ports.js';
+import type { CardPainter, Messenger, Records, State } from './application/ports.js';
 import { workMailbox } from './application/run-mailbox.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import {

@@ -1,5 +1,6 @@
 import type { InboundEvent } from '../domain/event.js';
 import { isAppError, messageOf } from '../shared/errors.js';
+import type { ProfileSource } from './account-ports.js';
 import {
   type ConnectTicket,
   type ConnectTrip,
@@ -9,7 +10,7 @@ import {
   type TicketDeps,
   useTicket,
 } from './connect-tickets.js';
-import type { Clock, Log, ProfileSource } from './ports.js';
+import type { Clock, Log } from './ports.js';
 
 /** What the door works with. `tell` puts an event into its lane, once per id. */
 export interface DoorDeps extends TicketDeps {

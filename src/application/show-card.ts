@@ -4,7 +4,7 @@ import type { Reply } from '../domain/effect.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
-import type { CreatorSummary } from './ports.js';
+import type { CreatorSummary } from './account-ports.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Creators offered when a name fits several. */

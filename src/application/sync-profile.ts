@@ -3,7 +3,7 @@ import { maskPhones } from '../domain/phone-guard.js';
 import { provenanceOf } from '../domain/provenance.js';
 import { isAppError, messageOf } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
-import type { ProfileGrant } from './ports.js';
+import type { ProfileGrant } from './account-ports.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 import { clockTime, dayTime } from './wording/clock-time.js';
 

@@ -4,7 +4,7 @@ import type { NoticeEvent } from '../domain/event.js';
 import { type PersonRef, personKey } from '../domain/identity.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { type TextKey, text } from '../shared/texts.js';
-import type { Transfer } from './ports.js';
+import type { Transfer } from './account-ports.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** After a day without an answer the creator stays where it is. */

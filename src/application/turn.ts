@@ -5,7 +5,8 @@ import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
-import type { Clock, KeyedHash, Log, PhoneVault, ProfileSource, Records, Sealer, State } from './ports.js';
+import type { ProfileSource } from './account-ports.js';
+import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {

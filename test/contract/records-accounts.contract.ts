@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { DouyinLink, Records } from '../../src/application/ports.js';
+import type { DouyinLink } from '../../src/application/account-ports.js';
+import type { Records } from '../../src/application/ports.js';
 import { personKey } from '../../src/domain/identity.js';
 import {
   cardChange,

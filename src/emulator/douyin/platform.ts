@@ -105,6 +105,8 @@ function answer(url: URL, fields: URLSearchParams, response: ServerResponse, wor
       return json(response, () =>
         profileOf(accounts.check(field('access_token'), field('open_id')), world.domain),
       );
+    case '/favicon.ico':
+      return response.writeHead(204).end();
     default:
       return picture(url, response, accounts);
   }

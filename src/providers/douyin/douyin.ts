@@ -1,4 +1,5 @@
-import type { Clock, Log, ProfileGrant, ProfileSource } from '../../application/ports.js';
+import type { ProfileGrant, ProfileSource } from '../../application/account-ports.js';
+import type { Clock, Log } from '../../application/ports.js';
 import { cleanText } from '../../domain/creator-identity-rules.js';
 import type { SourceProfile } from '../../domain/notice.js';
 import { AppError, isAppError } from '../../shared/errors.js';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { StoredAvatar } from '../../application/ports.js';
+import type { StoredAvatar } from '../../application/account-ports.js';
 import type { Tables } from './tables.js';
 
 /** The kept avatar of a creator, or null. */

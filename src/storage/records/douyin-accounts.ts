@@ -1,5 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { DouyinAccountRow, DouyinLink, LinkOutcome, ProfileUpdate } from '../../application/ports.js';
+import type {
+  DouyinAccountRow,
+  DouyinLink,
+  LinkOutcome,
+  ProfileUpdate,
+} from '../../application/account-ports.js';
 import { personKey } from '../../domain/identity.js';
 import { addAudit, findAudit } from './audit.js';
 import { findHolding, hold, use } from './holdings.js';

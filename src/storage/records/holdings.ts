@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { CreatorSummary, Holder } from '../../application/ports.js';
+import type { CreatorSummary, Holder } from '../../application/account-ports.js';
 import { type PersonRef, personKey } from '../../domain/identity.js';
 import type { Tables } from './tables.js';
 

@@ -1,14 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type {
-  BindingCode,
-  CardChange,
-  CreatorRow,
-  DouyinLink,
-  ProfileUpdate,
-  Records,
-  StoredAvatar,
-  Transfer,
-} from '../../application/ports.js';
+import type { DouyinLink, ProfileUpdate, StoredAvatar, Transfer } from '../../application/account-ports.js';
+import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
 import { ask } from './asking.js';
 import { avatar, saveAvatar } from './avatars.js';

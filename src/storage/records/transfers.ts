@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Transfer } from '../../application/ports.js';
+import type { Transfer } from '../../application/account-ports.js';
 import { type PersonRef, personKey } from '../../domain/identity.js';
 import { addAudit } from './audit.js';
 import { findHolding, hold, letGo, use } from './holdings.js';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ProfileSource } from '../../../src/application/ports.js';
+import type { ProfileSource } from '../../../src/application/account-ports.js';
 import { type DouyinPlatform, startDouyinPlatform } from '../../../src/emulator/douyin/platform.js';
 import { createDouyin } from '../../../src/providers/douyin/douyin.js';
 import { memoryLog } from '../../helpers/state-tools.js';
