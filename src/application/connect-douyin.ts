@@ -18,7 +18,10 @@ export async function beginConnect(input: TurnInput, deps: UseCaseDeps): Promise
   const waitMs = await deps.state.limit(key, LINK_EVERY_MS, LINKS_AT_ONCE);
   if (waitMs > 0 && !input.replay)
     return sayLine(input, 'connect.slow-down', { minutes: Math.ceil(waitMs / 60_000) });
-  const ticket = await issueTicket({ chat, person: sender }, deps);
+  const creatorId = await deps.records.bindingOf(sender);
+  const card = creatorId === null ? null : await deps.records.creator(creatorId);
+  const nickname = card && viewCard(card, 'client').nickname;
+  const ticket = await issueTicket({ chat, person: sender, nickname }, deps);
   const url = `${deps.publicUrl}/connect/douyin?ticket=${ticket}`;
   return turn(input, [{ kind: 'text', lines: [text('connect.link', { url }), text('connect.link-hint')] }]);
 }

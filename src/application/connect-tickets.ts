@@ -8,6 +8,8 @@ export const TICKET_LIVES_MS = 600_000;
 export interface ConnectTicket {
   readonly chat: ChatRef;
   readonly person: PersonRef;
+  /** Nickname on the card that the person uses now, fit to be shown; null when there is none yet. */
+  readonly nickname: string | null;
 }
 
 /** One way through Douyin's page: the ticket it belongs to and the browser that set out. */

@@ -116,7 +116,14 @@ function invitation(
   const who = maskPhones([...(name ?? '')].slice(0, 30).join(''));
   const whose =
     who === '' ? text(`connect.page.for-${platform}`) : text(`connect.page.for-named-${platform}`, { who });
-  const lines = [texts(whose), texts(text('connect.page.what')), texts(text('connect.page.not-you'))];
+  const { nickname } = ticket;
+  const card = nickname === null ? [] : [texts(text('connect.page.card', { nickname }))];
+  const lines = [
+    texts(whose),
+    ...card,
+    texts(text('connect.page.what')),
+    texts(text('connect.page.not-you')),
+  ];
   const button = `<p><a class="button" rel="noreferrer" href="${escapeHtml(authorizeUrl)}">${escapeHtml(texts(text('connect.page.go')))}</a></p>`;
   return page(texts(text('connect.page.title')), lines, button);
 }

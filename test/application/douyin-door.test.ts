@@ -71,7 +71,7 @@ describe('the way to Douyin and back', () => {
   const ticketFor = (personId: string) => {
     const base = { platform: 'feishu', account: 'cli_1' } as const;
     const chat = { ...base, chatId: `oc_${personId}`, kind: 'direct' } as const;
-    return issueTicket({ chat, person: { ...base, personId } }, deps);
+    return issueTicket({ chat, person: { ...base, personId }, nickname: null }, deps);
   };
   const stateIn = (url: string) => new URL(url).searchParams.get('state') ?? '';
   const codeFor = (openId: string) => {

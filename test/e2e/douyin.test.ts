@@ -26,6 +26,7 @@ describe('connecting Douyin over HTTP', () => {
     const { status, page, headers } = await walker.get(await link('小林'));
     expect(status).toBe(200);
     expect(page).toContain('飞书用户');
+    expect(page).toContain('要连接的名片：「小鱼」');
     expect(page).toContain('不是你本人');
     expect(page).toContain('昵称和头像');
     expect(headers.get('set-cookie')).toMatch(/Path=\/connect\/douyin; Max-Age=600; HttpOnly; SameSite=Lax$/);
