@@ -1,31 +1,30 @@
 import { randomInt } from 'node:crypto';
-import { createReadStream, openSync, statSync, writeSync } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type ImportResult, importCreators } from './application/import-creators.js';
+import { type ImportResult, importCreators, type RejectedLine } from './application/import-creators.js';
 import { type Config, loadConfig } from './config.js';
 import { AppError, messageOf } from './shared/errors.js';
-import { loadTexts, text } from './shared/texts.js';
+import { loadTexts, type Texts, text } from './shared/texts.js';
+import { openCodesFile } from './storage/codes-file.js';
 import { openRecords, openSecrets } from './storage/open-stores.js';
 
-const USAGE = 'npm run import -- creators.csv --codes codes.csv';
-
-/** Bad lines shown one by one; the rest are counted. */
-const SHOWN_PROBLEMS = 50;
+const USAGE = 'npm run import -- creators.csv --codes codes.csv [--renew-codes]';
 
 interface ImportArguments {
   readonly csv: string;
   readonly codes: string;
+  readonly renewCodes: boolean;
 }
 
 function readArguments(args: readonly string[]): ImportArguments {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { codes: { type: 'string' } },
+    options: { codes: { type: 'string' }, 'renew-codes': { type: 'boolean' } },
   });
   const [command, csv] = positionals;
   if (command !== 'import' || !csv || !values.codes) throw new AppError('invalid-input', `usage: ${USAGE}`);
-  return { csv, codes: values.codes };
+  return { csv, codes: values.codes, renewCodes: values['renew-codes'] ?? false };
 }
 
 /** A bar on a terminal, a line per 10 % elsewhere. Progress goes to stderr; results go to stdout. */
@@ -41,45 +40,50 @@ function progressBar(totalBytes: number) {
   };
 }
 
-async function runImport(args: ImportArguments, config: Config): Promise<ImportResult> {
+async function runImport(args: ImportArguments, config: Config, texts: Texts): Promise<ImportResult> {
   const total = statSync(args.csv).size;
+  const codes = openCodesFile(args.codes, args.renewCodes);
   const secrets = openSecrets(config);
   const records = await openRecords(config);
   const csv = createReadStream(args.csv);
-  const codes = openSync(args.codes, 'w', 0o600);
   const progress = progressBar(total);
   csv.on('data', () => progress(csv.bytesRead));
   try {
-    writeSync(codes, 'douyin_id,code\n');
     return await importCreators({
       csv,
-      writeCode: (douyinId, code) => void writeSync(codes, `${douyinId},${code}\n`),
+      writeCodes: codes.add,
+      reject: (bad) => console.log(badLine(bad, texts)),
+      renewCodes: args.renewCodes,
       records,
       hash: secrets.keyedHash,
+      sealer: secrets.sealer,
       now: Date.now,
       randomInt,
     });
   } finally {
     await records.close();
+    codes.close();
   }
 }
 
-function report(result: ImportResult): void {
-  const texts = loadTexts();
-  const shown = result.rejected.slice(0, SHOWN_PROBLEMS);
-  for (const bad of shown)
-    console.log(texts(text('cli.bad-line', { line: bad.line, problem: texts(bad.problem) })));
-  const rest = result.rejected.length - shown.length;
-  if (rest > 0) console.log(texts(text('cli.more-bad-lines', { count: rest })));
-  const { imported, codes } = result;
-  console.log(texts(text('cli.imported', { imported, rejected: result.rejected.length, codes })));
+function badLine({ line, problem }: RejectedLine, texts: Texts): string {
+  return texts(text('cli.bad-line', { line, problem: texts(problem) }));
+}
+
+function report(result: ImportResult, tookMs: number, texts: Texts): void {
+  const { imported, refused, codes, kept } = result;
+  console.log(texts(text('cli.imported', { imported, rejected: refused, codes })));
+  if (kept > 0) console.log(texts(text('cli.kept', { count: kept })));
+  console.log(texts(text('cli.took', { seconds: (tookMs / 1_000).toFixed(1) })));
 }
 
 /** Exit codes: 0 everything imported, 1 nothing could be done, 2 some lines were refused. */
 async function main(): Promise<number> {
-  const result = await runImport(readArguments(process.argv.slice(2)), loadConfig());
-  report(result);
-  return result.rejected.length > 0 ? 2 : 0;
+  const started = performance.now();
+  const texts = loadTexts();
+  const result = await runImport(readArguments(process.argv.slice(2)), loadConfig(), texts);
+  report(result, performance.now() - started, texts);
+  return result.refused > 0 ? 2 : 0;
 }
 
 main().then(

@@ -11,6 +11,11 @@ const httpUrl = z.url({
   error: 'must be an http(s) address, for example https://bot.example.com',
 });
 
+/** Whether an address is on this machine, as an emulated platform is. */
+function isLoopback(url: string): boolean {
+  return URL.canParse(url) && /^(localhost|127(\.\d{1,3}){3})$/.test(new URL(url).hostname);
+}
+
 const settingsSchema = z.object({
   PORT: z.coerce
     .number({ error: 'must be a port number, for example 3000' })
@@ -71,6 +76,25 @@ const settingsSchema = z.object({
     .min(1)
     .max(600)
     .default(60),
+  DOUYIN_CLIENT_KEY: z
+    .string()
+    .regex(/^[0-9A-Za-z]{6,64}$/, 'must look like aw0haqdl4fljkhaw')
+    .optional(),
+  DOUYIN_CLIENT_SECRET: z.string().optional(),
+  DOUYIN_DOMAIN: httpUrl
+    .refine(
+      (url) => /^https:/.test(url) || isLoopback(url),
+      'must begin with https:// unless it is on loopback',
+    )
+    .default('https://open.douyin.com'),
+  DOUYIN_AVATAR_HOSTS: z
+    .string()
+    .transform((list) => list.split(',').map((host) => host.trim().toLowerCase()))
+    .refine(
+      (hosts) => hosts.every((host) => /^(\*\.)?([a-z0-9-]+\.)+[a-z][a-z0-9-]*$/.test(host)),
+      'must be host names joined by commas, for example *.douyinpic.com,*.byteimg.com',
+    )
+    .default(['*.douyinpic.com', '*.byteimg.com']),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
@@ -100,6 +124,22 @@ export interface WechatConfig {
   readonly paced: boolean;
 }
 
+/** How to reach the Douyin open platform. */
+export interface DouyinConfig {
+  readonly clientKey: string;
+  readonly clientSecret: string;
+  /** Without a final slash. */
+  readonly domain: string;
+}
+
+/** From where avatars may be fetched. */
+export interface AvatarConfig {
+  /** Host names; `*.` in front stands for every name below. */
+  readonly hosts: readonly string[];
+  /** The emulated platform's origin when `DOUYIN_DOMAIN` is on loopback, otherwise null. */
+  readonly loopbackOrigin: string | null;
+}
+
 /** All settings, checked. `feishu` and `wechat` both null means emulator mode. */
 export interface Config {
   readonly emulator: boolean;
@@ -116,6 +156,9 @@ export interface Config {
   readonly wechat: WechatConfig | null;
   /** How long a number that its owner asked to see stays in clear, ms. */
   readonly revealMs: number;
+  /** Null = Douyin accounts cannot be connected. */
+  readonly douyin: DouyinConfig | null;
+  readonly avatars: AvatarConfig;
   readonly logLevel: LogLevel;
 }
 
@@ -148,12 +191,25 @@ function combinationFaults(s: Settings): string[] {
   } else if (s.FEISHU_APP_SECRET) faults.push('FEISHU_APP_ID: required with FEISHU_APP_SECRET');
   if (s.WECHATY_PUPPET === 'wechaty-puppet-service' && !s.WECHATY_PUPPET_SERVICE_TOKEN)
     faults.push('WECHATY_PUPPET_SERVICE_TOKEN: required with WECHATY_PUPPET=wechaty-puppet-service');
+  faults.push(...douyinFaults(s));
   if (s.DATABASE_URL && !s.ENCRYPTION_KEY)
     faults.push('ENCRYPTION_KEY: required with DATABASE_URL; make one with: openssl rand -base64 32');
   if (s.ENCRYPTION_KEY && Buffer.from(s.ENCRYPTION_KEY, 'base64').length !== 32)
     faults.push('ENCRYPTION_KEY: must be 32 bytes in base64; make one with: openssl rand -base64 32');
   if (Number(s.REPLICAS ?? 1) > 1 && !s.REDIS_URL)
     faults.push('REDIS_URL: required with REPLICAS above 1; a SQLite file cannot be shared by hosts');
+  return faults;
+}
+
+/** The platform sends people back to https addresses only (its Web 授权 page on redirect_uri). */
+function douyinFaults(s: Settings): string[] {
+  if (!s.DOUYIN_CLIENT_KEY && !s.DOUYIN_CLIENT_SECRET) return [];
+  const faults: string[] = [];
+  if (!s.DOUYIN_CLIENT_KEY) faults.push('DOUYIN_CLIENT_KEY: required with DOUYIN_CLIENT_SECRET');
+  if (!s.DOUYIN_CLIENT_SECRET)
+    faults.push('DOUYIN_CLIENT_SECRET: required with DOUYIN_CLIENT_KEY; open platform console, app settings');
+  if (!isLoopback(s.DOUYIN_DOMAIN ?? '') && !/^https:/.test(s.PUBLIC_URL ?? ''))
+    faults.push('PUBLIC_URL: must begin with https:// when a Douyin app is set; Douyin returns there');
   return faults;
 }
 
@@ -183,6 +239,11 @@ function toConfig(s: Settings, puppet: Readonly<Record<string, string>>): Config
     feishu,
     wechat,
     revealMs: s.PHONE_REVEAL_SECONDS * 1000,
+    douyin: douyinOf(s),
+    avatars: {
+      hosts: s.DOUYIN_AVATAR_HOSTS,
+      loopbackOrigin: isLoopback(s.DOUYIN_DOMAIN) ? new URL(s.DOUYIN_DOMAIN).origin : null,
+    },
     logLevel: s.LOG_LEVEL,
   };
 }
@@ -197,6 +258,15 @@ function feishuOf(s: Settings): FeishuConfig | null {
     domain: s.FEISHU_DOMAIN.replace(/\/+$/, ''),
     freshnessMs: s.FEISHU_FRESHNESS_SECONDS * 1000,
     freshnessEnforced: s.FEISHU_FRESHNESS_ENFORCED,
+  };
+}
+
+function douyinOf(s: Settings): DouyinConfig | null {
+  if (!s.DOUYIN_CLIENT_KEY || !s.DOUYIN_CLIENT_SECRET) return null;
+  return {
+    clientKey: s.DOUYIN_CLIENT_KEY,
+    clientSecret: s.DOUYIN_CLIENT_SECRET,
+    domain: s.DOUYIN_DOMAIN.replace(/\/+$/, ''),
   };
 }
 

@@ -9,8 +9,11 @@ import { createFeishuWebhook } from '../bots/feishu/webhook.js';
 import { startWechatConnector } from '../bots/wechat/connector-process.js';
 import { askForLogin } from '../bots/wechat/login.js';
 import { createWechatMessenger } from '../bots/wechat/messenger.js';
+import type { ProfileSource } from './application/account-ports.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
+import { type Avatars, createAvatars, paintWithAvatars } from './application/avatars.js';
 import { workOutbox } from './application/deliver-effects.js';
+import { createDouyinDoor } from './application/douyin-door.js';
 import { createOpenShareLink, type OpenShareLink } from './application/open-share-link.js';
 import type { CardPainter, Messenger, Records, State } from './application/ports.js';
 import { createPreviewLink } from './application/preview-link.js';
@@ -19,7 +22,13 @@ import { workMailbox } from './application/run-mailbox.js';
 import { standingUrl } from './application/share-links.js';
 import { hideToken } from './application/share-tokens.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
-import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
+import {
+  type AvatarConfig,
+  type Config,
+  type FeishuConfig,
+  loadConfig,
+  type WechatConfig,
+} from './config.js';
 import type { Platform } from './domain/identity.js';
 import { importSamples } from './emulator/import-samples.js';
 import { type Emulator, startEmulator } from './emulator/start-emulator.js';
@@ -27,10 +36,14 @@ import { createFaq } from './faq/faq.js';
 import { parseKnowledgeBase } from './faq/knowledge-base.js';
 import { createApp } from './http/app.js';
 import { createCardPages } from './http/card-pages.js';
+import { createConnectPages } from './http/connect-pages.js';
 import { statusOf } from './http/errors.js';
 import { listenEarly } from './http/listen.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { type Closing, closeInOrder, closeServer } from './http/shutdown.js';
+import { fetchAvatar } from './providers/avatar/fetch-avatar.js';
+import { createDouyin } from './providers/douyin/douyin.js';
+import { normaliseAvatar } from './rendering/avatar.js';
 import { createCardPainter } from './rendering/paint-card.js';
 import { AppError, isAppError } from './shared/errors.js';
 import { createLogger, type Logger } from './shared/logger.js';
@@ -50,10 +63,12 @@ const PLATFORMS: readonly Platform[] = ['feishu', 'wechat'];
 /** 128 bits: nobody finds a share link by trying. */
 const SHARE_TOKEN_BYTES = 16;
 
-const newShareToken = () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url');
-
 /** How long a replica holds the WeChat account without renewing. */
 const WECHAT_LEASE_MS = 6_000;
+
+function newToken(): string {
+  return randomBytes(SHARE_TOKEN_BYTES).toString('base64url');
+}
 
 /** A running product. */
 export interface Product {
@@ -78,6 +93,8 @@ interface Bench {
   readonly secrets: ReturnType<typeof openSecrets>;
   readonly texts: ReturnType<typeof loadTexts>;
   readonly painter: CardPainter;
+  readonly avatars: Avatars;
+  readonly profiles: ProfileSource | null;
   readonly metrics: Metrics;
   readonly publicUrl: string;
   readonly revealMs: number;
@@ -159,7 +176,9 @@ function startWork(
     hash: keyedHash,
     faq: readFaq(),
     publicUrl: bench.publicUrl,
-    newToken: newShareToken,
+    newToken,
+    profiles: bench.profiles,
+    tell: admission.admit,
     now: Date.now,
     log: log.part('use-case'),
   };
@@ -208,7 +227,7 @@ function startRefreshes(bench: Bench, client: FeishuClient): Workers {
   const { records, state, secrets, publicUrl, texts, metrics } = bench;
   const log = bench.log.part('refresh');
   const { keyedHash: hash, sealer } = secrets;
-  const linkDeps = { records, hash, sealer, publicUrl, newToken: newShareToken, now: Date.now };
+  const linkDeps = { records, hash, sealer, publicUrl, newToken, now: Date.now };
   const deps = {
     records,
     state,
@@ -222,6 +241,7 @@ function startRefreshes(bench: Bench, client: FeishuClient): Workers {
 }
 
 interface Edges {
+  readonly admit: Admission['admit'];
   readonly webhook: Koa.Middleware | null;
   readonly closing: Closing[];
 }
@@ -265,7 +285,32 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
   const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;
-  return { webhook, closing };
+  return { admit, webhook, closing };
+}
+
+/** The way to a Douyin account and back; null when no Douyin app is set. */
+function connectPages(bench: Bench, tell: Admission['admit']) {
+  const { profiles, state, publicUrl, texts } = bench;
+  if (!profiles) return null;
+  const { keyedHash, sealer } = bench.secrets;
+  const log = bench.log.part('connect');
+  const parts = { state, hash: keyedHash, sealer, newToken, profiles, publicUrl, tell, now: Date.now, log };
+  return createConnectPages({ door: createDouyinDoor(parts), state, publicUrl, texts });
+}
+
+function avatarKeeper(
+  { records, state, secrets, log }: Pick<Bench, 'records' | 'state' | 'secrets' | 'log'>,
+  source: AvatarConfig,
+): Avatars {
+  return createAvatars({
+    records,
+    state,
+    hash: secrets.keyedHash,
+    fetch: (address) => fetchAvatar(address, source),
+    normalise: normaliseAvatar,
+    now: Date.now,
+    log: log.part('avatars'),
+  });
 }
 
 function shareLinks({ records, secrets, publicUrl }: Bench): OpenShareLink {
@@ -274,8 +319,14 @@ function shareLinks({ records, secrets, publicUrl }: Bench): OpenShareLink {
 }
 
 function cardPages(bench: Bench) {
-  const { painter, texts } = bench;
-  return createCardPages({ open: shareLinks(bench), painter, texts, log: bench.log.part('pages') });
+  const { painter, texts, avatars } = bench;
+  return createCardPages({
+    open: shareLinks(bench),
+    painter,
+    avatarOf: avatars.of,
+    texts,
+    log: bench.log.part('pages'),
+  });
 }
 
 /**
@@ -292,7 +343,16 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const { server, url, serve } = await listenEarly(config.host, config.port);
   const texts = loadTexts();
   preferenceOptions();
-  const painter = await createCardPainter({ texts, log: log.part('painter') });
+  const publicUrl = config.publicUrl ?? url;
+  const emulator = config.emulator
+    ? await startEmulator(`${url}/webhook/feishu`, publicUrl, texts, log.part('emulator'))
+    : null;
+  const douyin = emulator?.douyin ?? config.douyin;
+  const profiles = douyin && createDouyin({ ...douyin, now: Date.now, log: log.part('douyin') });
+  const source = emulator ? { hosts: [], loopbackOrigin: emulator.douyin.domain } : config.avatars;
+  const avatars = avatarKeeper({ records, state, secrets, log }, source);
+  const inner = await createCardPainter({ texts, log: log.part('painter') });
+  const painter = paintWithAvatars(inner, avatars);
   const metrics = createMetrics(state);
   const bench: Bench = {
     records,
@@ -300,15 +360,14 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     secrets,
     texts,
     painter,
+    avatars,
+    profiles,
     metrics,
-    publicUrl: config.publicUrl ?? url,
+    publicUrl,
     revealMs: config.revealMs,
     log,
   };
-  const emulator = config.emulator
-    ? await startEmulator(`${url}/webhook/feishu`, bench.publicUrl, texts, log.part('emulator'))
-    : null;
-  const samples = emulator && (await importSamples(records, secrets.keyedHash));
+  const samples = emulator && (await importSamples(records, secrets));
   const edges = startEdges(
     bench,
     feishuOf(config, emulator),
@@ -319,6 +378,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const app = createApp({
     feishuWebhook: edges.webhook,
     cardPages: cardPages(bench),
+    connectPages: connectPages(bench, edges.admit),
     emulatorPage: emulator && samples ? emulator.page(samples) : null,
     dependencies: [
       { name: 'records', ping: () => records.ping() },
@@ -332,6 +392,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
   const parts: Closing[] = [
     { name: 'server', close: () => closeServer(server) },
     ...edges.closing,
+    { name: 'avatars', close: avatars.settled },
     ...(emulator ? [{ name: 'emulator', close: emulator.close }] : []),
     { name: 'state', close: () => state.close() },
     { name: 'records', close: () => records.close() },

@@ -71,6 +71,25 @@ describe('settings', () => {
     );
   });
 
+  it('take a Douyin app only whole, with https everywhere but on loopback', () => {
+    const app = { DOUYIN_CLIENT_KEY: 'aw0haqdl4fljkhaw', DOUYIN_CLIENT_SECRET: 's' };
+    const names = (env: NodeJS.ProcessEnv) =>
+      faultsOf({ ...FEISHU, ...env }).map((fault) => fault.split(':')[0]);
+    expect(names({ DOUYIN_CLIENT_SECRET: 's', DOUYIN_DOMAIN: 'http://open.douyin.com' }).sort()).toEqual([
+      'DOUYIN_CLIENT_KEY',
+      'DOUYIN_DOMAIN',
+      'PUBLIC_URL',
+    ]);
+    expect(names({ ...app, PUBLIC_URL: 'http://bot.example.com' })).toEqual(['PUBLIC_URL']);
+    for (const hosts of ['10.0.0.1', '*', 'localhost', 'a.example.com,', '*.*.com', 'https://a.example.com'])
+      expect(names({ DOUYIN_AVATAR_HOSTS: hosts }), hosts).toEqual(['DOUYIN_AVATAR_HOSTS']);
+    const real = loadConfig({ ...FEISHU, ...app, PUBLIC_URL: 'https://bot.example.com' });
+    expect(real.douyin?.domain).toBe('https://open.douyin.com');
+    expect(real.avatars).toEqual({ hosts: ['*.douyinpic.com', '*.byteimg.com'], loopbackOrigin: null });
+    const local = loadConfig({ ...app, DOUYIN_DOMAIN: 'http://127.0.0.1:4001/' });
+    expect(local.avatars.loopbackOrigin).toBe('http://127.0.0.1:4001');
+  });
+
   it('refuse several replicas without Redis, and a short key', () => {
     expect(faultsOf({ ...FEISHU, REPLICAS: '3' }).join()).toContain('REDIS_URL');
     expect(faultsOf({ ENCRYPTION_KEY: 'c2hvcnQ=' }).join()).toContain('32 bytes');

@@ -1,6 +1,7 @@
 import { viewCard } from '../domain/card-view.js';
 import { personKey } from '../domain/identity.js';
 import { text } from '../shared/texts.js';
+import { askHolder } from './transfer-creator.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Five tries at once, then one every two minutes: five in ten minutes (PRODUCT R10). */
@@ -20,9 +21,10 @@ export async function bindCreator(input: TurnInput, code: string, deps: UseCaseD
     sender,
     id,
     deps.now(),
+    input.event.chat.kind === 'direct' ? input.event.chat.chatId : null,
   );
-  if (outcome.outcome !== 'bound')
-    return sayLine(input, outcome.outcome === 'taken' ? 'bind.taken' : 'bind.invalid');
+  if (outcome.outcome === 'taken') return askHolder(input, outcome.creatorId, deps);
+  if (outcome.outcome !== 'bound') return sayLine(input, 'bind.invalid');
   deps.log.info({ event: id, at, creatorId: outcome.creatorId }, 'creator bound');
   const card = await deps.records.creator(outcome.creatorId);
   if (!card) return sayLine(input, 'bind.invalid');

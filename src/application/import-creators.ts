@@ -8,7 +8,7 @@ import {
 import { AppError, isAppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { type CsvRecord, recordsOf } from './csv-records.js';
-import type { Clock, CreatorRow, KeyedHash, Records } from './ports.js';
+import type { Clock, CreatorRow, KeyedHash, Records, Sealer } from './ports.js';
 
 /** Creators written in one transaction. */
 const BATCH = 500;
@@ -20,6 +20,9 @@ const CODE_LIFE_MS = 30 * 24 * 60 * 60 * 1_000;
 const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const CODE_LENGTH = 8;
 
+/** Bad lines that are kept to be returned; each one is told to `reject` all the same. */
+const KEPT_REJECTIONS = 1_000;
+
 /** New codes are drawn this often when one of them is in use already. */
 const CODE_DRAWS = 5;
 
@@ -27,15 +30,29 @@ const CODE_DRAWS = 5;
 export interface ImportInput {
   /** The file, UTF-8, in chunks of any size. */
   readonly csv: AsyncIterable<Buffer | string>;
-  /** Called once for each code, after the code is kept; awaited. */
-  readonly writeCode: (douyinId: string, code: string) => void | Promise<void>;
-  readonly records: Pick<Records, 'importCreators' | 'boundCreators' | 'addBindingCodes'>;
+  /**
+   * Called with the codes of one batch after they are kept, by 抖音号; awaited. A creator that has a good code
+   * already comes with that one.
+   */
+  readonly writeCodes: (codes: readonly IssuedCode[]) => void | Promise<void>;
+  readonly records: Pick<Records, 'importCreators' | 'boundCreators' | 'addBindingCodes' | 'openCodes'>;
   readonly hash: KeyedHash;
+  readonly sealer: Sealer;
+  /** Gives everybody a new code and makes the earlier ones void; false when not given. */
+  readonly renewCodes?: boolean;
+  /** Told of each bad line at once. */
+  readonly reject?: (line: RejectedLine) => void;
   readonly now: Clock;
   /** A cryptographically random whole number from 0 up to, not including, `limit`. */
   readonly randomInt: (limit: number) => number;
   /** Called after each batch with the number of lines done. */
   readonly progress?: (lines: number) => void;
+}
+
+/** A code as it is written out. */
+export interface IssuedCode {
+  readonly douyinId: string;
+  readonly code: string;
 }
 
 /** A line that was not imported, counted from 1 with the header, and why. */
@@ -48,15 +65,21 @@ export interface RejectedLine {
 export interface ImportResult {
   /** Lines imported. */
   readonly imported: number;
+  /** The first thousand bad lines. */
   readonly rejected: readonly RejectedLine[];
-  /** Codes written. */
+  /** All bad lines. */
+  readonly refused: number;
+  /** Codes given out by this run. */
   readonly codes: number;
+  /** Good codes of earlier runs that stay as they are. */
+  readonly kept: number;
 }
 
 /**
  * Imports creators from CSV in batches, with the same memory for any number of lines. Bad lines are named and
- * the rest goes on. Creators nobody is bound to get a one-time code. May be run again: identities are
- * refreshed, what creators wrote stays. Throws `AppError('invalid-input')` for a header that lacks a column.
+ * the rest goes on. Creators nobody is bound to get a one-time code, unless they have a good one. May be
+ * stopped anywhere and run again: identities are refreshed, what creators wrote stays, no creator gets a second
+ * code and every code comes out again. Throws `AppError('invalid-input')` for a header that lacks a column.
  */
 export async function importCreators(input: ImportInput): Promise<ImportResult> {
   const run = new ImportRun(input);
@@ -103,7 +126,9 @@ class ImportRun {
   private readonly rejected: RejectedLine[] = [];
   private batch: CreatorRow[] = [];
   private imported = 0;
+  private refused = 0;
   private codes = 0;
+  private kept = 0;
   private lines = 1;
 
   constructor(private readonly input: ImportInput) {}
@@ -111,15 +136,21 @@ class ImportRun {
   async take(record: CsvRecord, columns: Columns): Promise<void> {
     this.lines = record.line;
     const row = this.read(record, columns);
-    if ('key' in row) this.rejected.push({ line: record.line, problem: row });
+    if ('key' in row) this.refuse({ line: record.line, problem: row });
     else this.batch.push(row);
     if (this.batch.length >= BATCH) await this.flush();
   }
 
   async finish(): Promise<ImportResult> {
     await this.flush();
-    const { imported, rejected, codes } = this;
-    return { imported, rejected, codes };
+    const { imported, rejected, refused, codes, kept } = this;
+    return { imported, rejected, refused, codes, kept };
+  }
+
+  private refuse(line: RejectedLine): void {
+    this.refused += 1;
+    if (this.rejected.length < KEPT_REJECTIONS) this.rejected.push(line);
+    this.input.reject?.(line);
   }
 
   private read({ cells, fault }: CsvRecord, columns: Columns): CreatorRow | TextRef {
@@ -139,34 +170,61 @@ class ImportRun {
     if (batch.length > 0) {
       await this.input.records.importCreators(batch);
       this.imported += batch.length;
-      this.codes += await this.giveCodes(batch);
+      await this.giveCodes(batch);
     }
     this.input.progress?.(this.lines);
   }
 
-  private async giveCodes(batch: readonly CreatorRow[]): Promise<number> {
+  private async giveCodes(batch: readonly CreatorRow[]): Promise<void> {
     const creators = new Map(batch.map((row) => [row.creatorId, row.identity.douyinId]));
     const bound = await this.input.records.boundCreators([...creators.keys()]);
     const free = [...creators.keys()].filter((creatorId) => !bound.has(creatorId));
-    const codes = await keepNewCodes(this.input, free);
-    for (const [index, creatorId] of free.entries())
-      await this.input.writeCode(creators.get(creatorId) ?? '', codes[index] ?? '');
-    return free.length;
+    const open = await this.goodCodes(free);
+    const fresh = free.filter((creatorId) => !open.has(creatorId));
+    const drawn = await keepNewCodes(this.input, fresh);
+    const codes = free.flatMap((creatorId): IssuedCode[] => {
+      const code = open.get(creatorId) ?? drawn.get(creatorId);
+      return code ? [{ douyinId: creators.get(creatorId) ?? '', code }] : [];
+    });
+    this.codes += fresh.length;
+    this.kept += free.length - fresh.length;
+    if (codes.length > 0) await this.input.writeCodes(codes);
+  }
+
+  /** Codes of earlier runs in clear; null for one that cannot be written out again. */
+  private async goodCodes(creatorIds: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+    if (this.input.renewCodes) return new Map();
+    const sealed = await this.input.records.openCodes(creatorIds, this.input.now());
+    return new Map([...sealed].map(([id, code]) => [id, code === null ? null : this.reopen(code)]));
+  }
+
+  /** A code that another key sealed stays good for whoever has it. */
+  private reopen(sealed: string): string | null {
+    try {
+      return this.input.sealer.open(sealed);
+    } catch (error) {
+      if (isAppError(error, 'unreadable-secret')) return null;
+      throw error;
+    }
   }
 }
 
-/** Draws a code for each creator and keeps the hashes; draws anew when one of them is in use. */
-async function keepNewCodes(input: ImportInput, creatorIds: readonly string[]): Promise<readonly string[]> {
+/** Draws a code for each creator and keeps them; draws anew when one of them is in use. */
+async function keepNewCodes(
+  input: ImportInput,
+  creatorIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   for (let draw = 1; ; draw += 1) {
-    const codes = creatorIds.map(() => drawCode(input.randomInt));
+    const codes = new Map(creatorIds.map((creatorId) => [creatorId, drawCode(input.randomInt)]));
     const expiresAt = input.now() + CODE_LIFE_MS;
-    const hashed = creatorIds.map((creatorId, index) => ({
-      codeHash: input.hash('binding-code', codes[index] ?? ''),
+    const rows = [...codes].map(([creatorId, code]) => ({
+      codeHash: input.hash('binding-code', code),
+      sealed: input.sealer.seal(code),
       creatorId,
       expiresAt,
     }));
     try {
-      await input.records.addBindingCodes(hashed);
+      await input.records.addBindingCodes(rows, input.renewCodes ?? false);
       return codes;
     } catch (error) {
       if (!isAppError(error, 'conflict') || draw >= CODE_DRAWS) throw error;

@@ -2,6 +2,7 @@ import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { OutboundMessage, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+import type { AccountRecords, CreatorSummary } from './account-ports.js';
 import type { SentCardRecords, ShareRecords } from './share-ports.js';
 
 /** Milliseconds since the epoch. */
@@ -118,14 +119,6 @@ export interface CreatorRow {
   readonly identity: CreatorIdentity;
 }
 
-/** A creator as found by name: enough to choose from. */
-export interface CreatorSummary {
-  readonly creatorId: string;
-  readonly nickname: string;
-  readonly douyinId: string;
-  readonly location: string | null;
-}
-
 /** A change of a card, whole content. `eventId` makes it idempotent: the same event is written once. */
 export interface CardChange {
   readonly creatorId: string;
@@ -155,9 +148,10 @@ export interface CardRevision {
   readonly eventId: string;
 }
 
-/** A one-time binding code, kept as a keyed hash only. */
+/** A one-time binding code: a keyed hash to find it by, and sealed so that an import can write it out again. */
 export interface BindingCode {
   readonly codeHash: string;
+  readonly sealed?: string;
   readonly creatorId: string;
   /** Epoch ms. */
   readonly expiresAt: number;
@@ -165,14 +159,14 @@ export interface BindingCode {
 
 /** `taken`: somebody else on this platform holds this creator. `invalid`: wrong, used or expired, not told apart. */
 export type BindOutcome =
-  | { readonly outcome: 'bound'; readonly creatorId: string }
-  | { readonly outcome: 'invalid' | 'taken' };
+  | { readonly outcome: 'bound' | 'taken'; readonly creatorId: string }
+  | { readonly outcome: 'invalid' };
 
 /**
  * The durable rows, written once through Kysely for a SQLite file and for Postgres. Holds no phone number
  * in clear: callers hand over `PhoneOnFile`. Unreachable stores throw `AppError('store-away')`.
  */
-export interface Records extends ShareRecords, SentCardRecords {
+export interface Records extends AccountRecords, ShareRecords, SentCardRecords {
   /** Inserts or refreshes identities in one transaction; content is never touched. Safe to run again. */
   importCreators(rows: readonly CreatorRow[]): Promise<void>;
   creator(creatorId: string): Promise<CreatorCard | null>;
@@ -189,10 +183,28 @@ export interface Records extends ShareRecords, SentCardRecords {
   revisionOf(eventId: string): Promise<CardRevision | null>;
   /** Newest first. */
   revisions(creatorId: string, limit: number): Promise<CardRevision[]>;
-  addBindingCodes(codes: readonly BindingCode[]): Promise<void>;
-  /** Uses up a code; a repeat of the same event answers as the first time. `now` is epoch ms. */
-  bind(codeHash: string, person: PersonRef, eventId: string, now: number): Promise<BindOutcome>;
-  /** The creator this person is bound to, or null. */
+  /**
+   * Keeps codes; `replace` makes all earlier codes of these creators void in the same transaction. Throws
+   * `AppError('conflict')`, keeping none, when one exists already.
+   */
+  addBindingCodes(codes: readonly BindingCode[], replace?: boolean): Promise<void>;
+  /**
+   * The newest code of each of these creators that is still good at `now`, sealed; null for one that was kept
+   * without its sealed form.
+   */
+  openCodes(creatorIds: readonly string[], now: number): Promise<ReadonlyMap<string, string | null>>;
+  /**
+   * Uses up a code; a repeat of the same event answers as the first time. `now` is epoch ms, `chatId` the direct
+   * chat in which the person may be asked later. What the person held before stays theirs; this one is in use.
+   */
+  bind(
+    codeHash: string,
+    person: PersonRef,
+    eventId: string,
+    now: number,
+    chatId?: string | null,
+  ): Promise<BindOutcome>;
+  /** The creator this person uses now, or null. */
   bindingOf(person: PersonRef): Promise<string | null>;
   /** Remembers what kind a chat is, since card clicks do not say. */
   rememberChat(chat: ChatRef): Promise<void>;
@@ -253,5 +265,6 @@ export interface CardImage {
 
 /** Draws a card view with a QR code of the share link. Pure with regard to its input; caches inside. */
 export interface CardPainter {
-  paint(view: CardView, shareUrl: string): Promise<CardImage>;
+  /** `avatar` is a square JPEG; without one a letter stands in its place. */
+  paint(view: CardView, shareUrl: string, avatar?: Buffer | null): Promise<CardImage>;
 }

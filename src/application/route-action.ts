@@ -12,6 +12,8 @@ import { agentReply, helpReply } from './say-help.js';
 import { settleConflict } from './settle-conflict.js';
 import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
 import { showCreator, showOwnCard, showPreview } from './show-card.js';
+import { useAccount } from './switch-account.js';
+import { decide } from './transfer-creator.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 import { moveThroughHistory, showHistory } from './undo.js';
 
@@ -52,6 +54,9 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
         'answer rated',
       );
       return toastOnly(input, 'success', text(action.useful ? 'faq.thanks' : 'faq.sorry'));
+    case 'use-account':
+    case 'transfer':
+      return accountAction(input, action, deps);
     case 'agent':
       return turn(input, [agentReply(input.event.at)]);
     case 'help':
@@ -66,6 +71,18 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
   return reply
     ? turn(input, [reply], { unanswered: 0 })
     : toastOnly(input, 'warning', text('action.unknown'));
+}
+
+/** About accounts only the direct chat speaks; whose they are is for the records to say. */
+async function accountAction(
+  input: TurnInput,
+  action: Extract<Action, { do: 'use-account' | 'transfer' }>,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  if (input.event.chat.kind !== 'direct') return toastOnly(input, 'warning', text('group.private-only'));
+  return action.do === 'transfer'
+    ? decide(input, action.transferId, action.agree, deps)
+    : useAccount(input, action.creatorId, deps);
 }
 
 type OwnerAction =

@@ -12,6 +12,7 @@ import { text } from '../shared/texts.js';
 import { answerFaq } from './answer-faq.js';
 import { bindCreator } from './bind-creator.js';
 import { answerListStep } from './collaborations.js';
+import { beginConnect } from './connect-douyin.js';
 import { startEditing } from './edit-card.js';
 import { setFields } from './one-line-edit.js';
 import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
@@ -20,11 +21,14 @@ import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './rou
 import { agentReply, helpReply } from './say-help.js';
 import { listLinks, shareTo, shareWith, showShare, stopLink } from './share-links.js';
 import { answerCardRequest, showOwnCard, showPreview } from './show-card.js';
+import { chooseAccount } from './switch-account.js';
+import { syncProfile } from './sync-profile.js';
+import { decideByWord } from './transfer-creator.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 import { moveThroughHistory, showHistory } from './undo.js';
 
 /** Commands that only the owner of a card uses, and only in the direct chat. */
-const OWNER_COMMANDS = new Set<Command['kind']>([
+const OWNER_COMMANDS: ReadonlySet<Command['kind']> = new Set([
   'own-card',
   'edit',
   'set-field',
@@ -42,11 +46,15 @@ const OWNER_COMMANDS = new Set<Command['kind']>([
   'stats',
   'leads',
   'sync',
+  'accounts',
   'hide',
   'show',
   'close-card',
   ...CARD_COMMANDS,
 ]);
+
+/** Commands of the direct chat that need no creator yet. */
+const PRIVATE_COMMANDS: ReadonlySet<Command['kind']> = new Set(['bind', 'connect-douyin', 'consent']);
 
 /** Routes a typed command, wherever it was typed. */
 export async function routeCommand(input: TurnInput, command: Command, deps: UseCaseDeps): Promise<Turn> {
@@ -74,7 +82,7 @@ function routeGroupCommand(input: TurnInput, command: Command, deps: UseCaseDeps
   const typed = typedEdits(command);
   if (typed?.some((edit) => findPhoneNumbers(edit.text).length > 0))
     return sayLine(input, 'group.no-numbers');
-  if (OWNER_COMMANDS.has(command.kind) || command.kind === 'bind')
+  if (OWNER_COMMANDS.has(command.kind) || PRIVATE_COMMANDS.has(command.kind))
     return sayLine(input, 'group.private-only');
   if (command.kind === 'question') return faqTurn(input, command.text, deps);
   return routeOpenCommand(input, command, deps);
@@ -85,6 +93,10 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
   switch (command.kind) {
     case 'bind':
       return bindCreator(input, command.code, deps);
+    case 'connect-douyin':
+      return beginConnect(input, deps);
+    case 'consent':
+      return decideByWord(input, command.agree, deps);
     case 'card-of':
       return answerCardRequest(input, command.who, deps);
     case 'agent':
@@ -124,6 +136,10 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
       return listLinks(input, creatorId, deps);
     case 'stop-link':
       return stopLink(input, creatorId, command.number, deps);
+    case 'sync':
+      return syncProfile(input, creatorId, deps);
+    case 'accounts':
+      return chooseAccount(input, command.number, deps);
     case 'hide':
     case 'show':
       return setVisibility(input, creatorId, command.kind === 'hide', command.item, deps);

@@ -6,6 +6,7 @@ import { text } from '../shared/texts.js';
 import { routeAction } from './route-action.js';
 import { routeCommand } from './route-command.js';
 import { answerStep, dropExpired, flowIsOpen } from './route-flow.js';
+import { routeNotice } from './route-notice.js';
 import { helpReply } from './say-help.js';
 import { offeredActions, sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
@@ -32,6 +33,8 @@ function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
       return routeMenu({ ...input, event }, deps);
     case 'arrival':
       return greet(input);
+    case 'notice':
+      return routeNotice({ ...input, event }, deps);
   }
 }
 

@@ -5,7 +5,7 @@ import { maskPhones } from '../domain/phone-guard.js';
 import { isUnreachable, previewDiff } from '../domain/preview-diff.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
-import type { CreatorSummary } from './ports.js';
+import type { CreatorSummary } from './account-ports.js';
 import { standingUrl } from './share-links.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 

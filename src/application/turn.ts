@@ -5,6 +5,7 @@ import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
+import type { ProfileSource } from './account-ports.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
@@ -13,6 +14,10 @@ export interface UseCaseDeps {
   readonly state: Pick<State, 'limit' | 'get' | 'set'>;
   /** Seals what a use case keeps in the state for a while. */
   readonly sealer: Sealer;
+  /** Where captured fields come from, or null when no platform is set. */
+  readonly profiles: ProfileSource | null;
+  /** Puts an event into its own lane, once per id: news for somebody else's chat. */
+  readonly tell: (event: InboundEvent) => Promise<unknown>;
   readonly vault: PhoneVault;
   readonly hash: KeyedHash;
   readonly faq: Faq;

@@ -36,6 +36,8 @@ const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('faq'), entryId: z.string().max(40) }),
   z.strictObject({ do: z.literal('faq-none') }),
   z.strictObject({ do: z.literal('faq-feedback'), entryId: z.string().max(40), useful: z.boolean() }),
+  z.strictObject({ do: z.literal('use-account'), creatorId: z.string().max(80) }),
+  z.strictObject({ do: z.literal('transfer'), transferId: z.string().max(200), agree: z.boolean() }),
   z.strictObject({ do: z.literal('agent') }),
   z.strictObject({ do: z.literal('help') }),
 ]);

@@ -27,6 +27,9 @@ export type Command =
         | 'help'
         | 'agent';
     }
+  | { readonly kind: 'connect-douyin' }
+  | { readonly kind: 'accounts'; readonly number: number | null }
+  | { readonly kind: 'consent'; readonly agree: boolean }
   | { readonly kind: 'hide' | 'show'; readonly item: string }
   | ShareCommand
   | { readonly kind: 'back' | 'skip' | 'cancel' }
@@ -118,6 +121,8 @@ export function parseCommand(text: string, context: CommandContext): Command {
     shareCommand(folded, line) ??
     editWord(folded) ??
     bindWord(line) ??
+    accountWord(folded) ??
+    consentWord(folded, context) ??
     cardCommand(line, context) ??
     visibilityWord(folded) ??
     fieldAssignment(line) ??
@@ -159,6 +164,20 @@ function cardCommand(line: string, { group }: CommandContext): Command | null {
 function bindWord(line: string): Command | null {
   const match = /^(?:绑定|bind)[\s:：]*([0-9A-Za-z]{4,20})$/iu.exec(line.normalize('NFKC'));
   return match?.[1] ? { kind: 'bind', code: match[1] } : null;
+}
+
+/** `绑定抖音`, `切换账号 2`. */
+function accountWord(folded: string): Command | null {
+  if (/^(?:绑定|连接|授权)\s*抖音(?:账号|号)?$|^connect douyin$/u.test(folded))
+    return { kind: 'connect-douyin' };
+  const match = /^(?:切换|换)\s*(?:账号|名片)\s*(\d{1,2})?$|^(?:账号|accounts?)$/u.exec(folded);
+  return match ? { kind: 'accounts', number: match[1] ? Number(match[1]) : null } : null;
+}
+
+/** Inside an edit flow the same words are an answer. */
+function consentWord(folded: string, context: CommandContext): Command | null {
+  if (context.inFlow || context.group || !/^(?:同意|拒绝|agree|refuse)$/u.test(folded)) return null;
+  return { kind: 'consent', agree: folded === '同意' || folded === 'agree' };
 }
 
 function visibilityWord(folded: string): Command | null {

@@ -112,6 +112,8 @@ export interface CreatorIdentity {
   readonly source: 'import' | 'douyin';
   /** Epoch milliseconds. */
   readonly syncedAt: number;
+  /** When nickname and avatar were last read from Douyin itself, epoch ms; absent = they come from the import. */
+  readonly profileSyncedAt?: number;
 }
 
 /** The record a creator owns. `revision` grows by one with each change of `content`; 0 is the empty card. */

@@ -1,4 +1,5 @@
 import type { ChatRef, PersonRef } from './identity.js';
+import type { Notice } from './notice.js';
 
 interface EventBase {
   /** The dedupe id: `feishu:om_…` for messages, `feishu:<event_id>` otherwise, `wechat:<account>:<id>`. */
@@ -38,5 +39,11 @@ export interface ArrivalEvent extends EventBase {
   readonly kind: 'arrival';
 }
 
+/** News from outside the chat, put into a person's lane so that it goes the one path. `sender` is that person. */
+export interface NoticeEvent extends EventBase {
+  readonly kind: 'notice';
+  readonly notice: Notice;
+}
+
 /** Anything that arrives, normalised: the same shape from Feishu and from WeChat. */
-export type InboundEvent = MessageEvent | ActionEvent | MenuEvent | ArrivalEvent;
+export type InboundEvent = MessageEvent | ActionEvent | MenuEvent | ArrivalEvent | NoticeEvent;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { importCreators } from '../application/import-creators.js';
-import type { KeyedHash, Records } from '../application/ports.js';
+import type { KeyedHash, Records, Sealer } from '../application/ports.js';
 import { creatorIdOf } from '../domain/creator-identity-rules.js';
 import { templatePath } from '../shared/project-root.js';
 import type { SampleCreator } from './page/types.js';
@@ -9,15 +9,18 @@ import type { SampleCreator } from './page/types.js';
 /** Imports the sample creators of emulator mode; answers who they are, with codes for those nobody is bound to. */
 export async function importSamples(
   records: Records,
-  hash: KeyedHash,
+  secrets: { readonly keyedHash: KeyedHash; readonly sealer: Sealer },
 ): Promise<() => Promise<SampleCreator[]>> {
   const codes = new Map<string, string>();
   const file = templatePath('samples', 'creators.csv');
   await importCreators({
     csv: createReadStream(file),
-    writeCode: (douyinId, code) => void codes.set(douyinId, code),
+    writeCodes: (some) => {
+      for (const { douyinId, code } of some) codes.set(douyinId, code);
+    },
     records,
-    hash,
+    hash: secrets.keyedHash,
+    sealer: secrets.sealer,
     now: Date.now,
     randomInt,
   });

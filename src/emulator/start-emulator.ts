@@ -2,6 +2,7 @@ import type Koa from 'koa';
 import type { Log } from '../application/ports.js';
 import { isAppError } from '../shared/errors.js';
 import { type Texts, text } from '../shared/texts.js';
+import { startDouyinPlatform } from './douyin/platform.js';
 import { startFeishuPlatform } from './feishu/platform.js';
 import type { FeishuPlatform } from './feishu/types.js';
 import { createEmulatorPage } from './page/page.js';
@@ -16,9 +17,13 @@ const APP = {
   verificationToken: 'emulated-verification-token',
 };
 
+/** The same on the emulated Douyin platform. */
+const DOUYIN_APP = { clientKey: 'awemulated000key', clientSecret: 'emulated-douyin-secret' };
+
 /** The emulated platforms with what the product needs to reach them, in the shape of its settings. */
 export interface Emulator {
   readonly feishu: typeof APP & { readonly domain: string };
+  readonly douyin: typeof DOUYIN_APP & { readonly domain: string };
   /** Null when the WeChat mock is not installed (a production install). */
   readonly wechat: {
     readonly puppet: string;
@@ -40,7 +45,10 @@ async function gatewayIfInstalled(log: Log): Promise<WechatGateway | null> {
   }
 }
 
-/** Starts both platforms on free loopback ports; Feishu pushes to `webhookUrl` and unfolds links below `publicUrl`. */
+/** Accounts that a visitor may agree with. */
+const DOUYIN_PEOPLE = ['emulator.douyin.first', 'emulator.douyin.second'] as const;
+
+/** Starts the platforms on free loopback ports; Feishu pushes to `webhookUrl` and unfolds links below `publicUrl`. */
 export async function startEmulator(
   webhookUrl: string,
   publicUrl: string,
@@ -54,13 +62,17 @@ export async function startEmulator(
   });
   platform.setPreviewRule(`${publicUrl}/c/`);
   const gateway = await gatewayIfInstalled(log);
+  const douyin = await startDouyinPlatform(DOUYIN_APP);
+  for (const key of DOUYIN_PEOPLE) douyin.addAccount(texts(text(key)));
   return {
+    douyin: { ...DOUYIN_APP, domain: douyin.domain },
     feishu: { ...APP, domain: platform.domain },
     wechat: gateway && { puppet: 'wechaty-puppet-service', ...gateway.connection, insecure: true },
     page: (samples) => createEmulatorPage({ feishu: platform, wechat: gateway, samples, texts }),
     close: async () => {
       await platform.close();
       await gateway?.close();
+      await douyin.close();
     },
   };
 }

@@ -11,6 +11,8 @@ export interface AppParts {
   readonly feishuWebhook: Koa.Middleware | null;
   /** `GET /c/:token` and `/c/:token.png`. */
   readonly cardPages: Koa.Middleware;
+  /** `GET /connect/douyin` and `/connect/douyin/callback`, or null when no Douyin app is set. */
+  readonly connectPages?: Koa.Middleware | null;
   /** `/emulator/*`, in emulator mode only. */
   readonly emulatorPage: Koa.Middleware | null;
   readonly dependencies: readonly Dependency[];
@@ -41,6 +43,7 @@ export function createApp(parts: AppParts): Koa {
   app.use(router.routes());
   app.use(mount('/webhook/feishu', parts.feishuWebhook));
   app.use(mount('/emulator', parts.emulatorPage));
+  app.use(mount('/connect/', parts.connectPages ?? null));
   app.use(mount('/c/', parts.cardPages));
   app.use((ctx) => {
     ctx.status = 404;

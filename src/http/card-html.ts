@@ -25,8 +25,11 @@ export interface CardHtml {
   readonly assets: ReadonlyMap<string, PageAsset>;
   /** The page of every dead link. */
   readonly gone: string;
-  /** The page of a card at `path`; `closed` = only whose card it is, for whoever must not use up a view. */
-  card(card: SharedCard, path: string, closed: boolean): string;
+  /**
+   * The page of a card at `path`; `closed` = only whose card it is, for whoever must not use up a view; `avatar` =
+   * there is a picture of the creator.
+   */
+  card(card: SharedCard, path: string, how: { readonly closed: boolean; readonly avatar: boolean }): string;
 }
 
 const WORDS = [
@@ -87,20 +90,25 @@ export function loadCardHtml(texts: Texts): CardHtml {
       [`${ASSETS_PATH}icon.svg`, { type: 'image/svg+xml', body: icon }],
     ]),
     gone: fill(gonePage, always),
-    card: (card, path, closed) =>
+    card: (card, path, { closed, avatar }) =>
       closed
         ? fill(closedPage, { ...always, nickname: card.view.nickname, open: `${path}?open=1` })
-        : fill(page, { ...always, ...slotsOf(card, path, texts) }),
+        : fill(page, { ...always, ...slotsOf(card, path, avatar, texts) }),
   };
 }
 
-function slotsOf({ view, shareUrl, limited, pass }: SharedCard, path: string, texts: Texts): Slots {
+function slotsOf(
+  { view, shareUrl, limited, pass }: SharedCard,
+  path: string,
+  avatar: boolean,
+  texts: Texts,
+): Slots {
   const query = pass === null ? '' : `?pass=${pass}`;
   const updated = { time: TIME.format(view.updatedAt), revision: view.revision };
   const facts = factsOf(view, texts);
   return {
     nickname: view.nickname,
-    letter: [...view.nickname][0] ?? '?',
+    face: faceOf(view, avatar ? `${path}.jpg${query}` : null),
     id: texts(text('image.douyin-id', { id: view.douyinId })),
     facts: facts.length > 0 ? `<p>${facts.map(escapeHtml).join(' · ')}</p>` : '',
     description: [...view.categories, ...facts].join(' · '),
@@ -122,6 +130,12 @@ function slotsOf({ view, shareUrl, limited, pass }: SharedCard, path: string, te
       .join(''),
     contacts: contactList(view.contacts, texts),
   };
+}
+
+/** The picture, or the nickname's first letter where there is none. */
+function faceOf(view: CardView, avatar: string | null): string {
+  if (avatar) return `<img class="avatar" src="${escapeHtml(avatar)}" alt="">`;
+  return `<span class="avatar" aria-hidden="true">${escapeHtml([...view.nickname][0] ?? '?')}</span>`;
 }
 
 function factsOf(view: CardView, texts: Texts): string[] {

@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import type { OpenShareLink, SharedCard, Visit } from '../application/open-share-link.js';
 import type { CardPainter, Log } from '../application/ports.js';
+import type { CardView } from '../domain/card-view.js';
 import { vcardOf } from '../domain/vcard.js';
 import type { Texts } from '../shared/texts.js';
 import { loadCardHtml, type PageAsset } from './card-html.js';
@@ -9,20 +10,22 @@ import { loadCardHtml, type PageAsset } from './card-html.js';
 export interface CardPagesOptions {
   readonly open: OpenShareLink;
   readonly painter: CardPainter;
+  /** The avatar as a square JPEG, or null for a letter. */
+  readonly avatarOf: (view: CardView) => Promise<Buffer | null>;
   readonly texts: Texts;
   readonly log: Log;
 }
 
-const PATH = /^\/c\/([^/]*?)(\.png|\.vcf)?$/;
+const PATH = /^\/c\/([^/]*?)(\.png|\.jpg|\.vcf)?$/;
 
 /** Programs that fetch a link to show what it is: of search engines, chats and social networks. */
 const MACHINE =
   /(?<!cu)bot\b|bot[/;]|crawl|spider|slurp|preview|facebookexternalhit|whatsapp\/|embedly|feedfetcher|monitor/i;
 
 /**
- * The public card pages: `GET /c/:token`, its picture `.png` and its contact file `.vcf`. Every dead link, whatever
- * the reason, gets one neutral 404 page. A view is counted when a person's browser asks for the page, not for its
- * parts, for HEAD or for a machine. Pages are never cached or indexed.
+ * The public card pages: `GET /c/:token`, its picture `.png`, its avatar `.jpg` and its contact file `.vcf`. Every
+ * dead link, whatever the reason, gets one neutral 404 page. A view is counted when a person's browser asks for the
+ * page, not for its parts, for HEAD or for a machine. Pages are never cached or indexed.
  */
 export function createCardPages(options: CardPagesOptions): Koa.Middleware {
   const html = loadCardHtml(options.texts);
@@ -39,10 +42,14 @@ export function createCardPages(options: CardPagesOptions): Koa.Middleware {
     }
     const [, token = '', part = ''] = PATH.exec(ctx.path) ?? [];
     const card = await options.open(token, visitOf(ctx, part));
-    if (!card) sendHtml(ctx, 404, html.gone);
-    else if (part === '.png') await sendPicture(ctx, card, options);
+    if (!card) return sendHtml(ctx, 404, html.gone);
+    const closed = card.limited && card.pass === null && part === '';
+    const avatar = closed || part === '.vcf' || part === '.png' ? null : await options.avatarOf(card.view);
+    if (part === '.png') await sendPicture(ctx, card, options);
     else if (part === '.vcf') sendContact(ctx, card, options.texts);
-    else sendHtml(ctx, 200, html.card(card, ctx.path, card.limited && card.pass === null));
+    else if (part === '') sendHtml(ctx, 200, html.card(card, ctx.path, { closed, avatar: avatar !== null }));
+    else if (avatar) sendAvatar(ctx, avatar);
+    else sendHtml(ctx, 404, html.gone);
   };
 }
 
@@ -74,6 +81,12 @@ async function sendPicture(ctx: Koa.Context, card: SharedCard, options: CardPage
   ctx.status = 200;
   ctx.type = image.contentType;
   ctx.body = image.bytes;
+}
+
+function sendAvatar(ctx: Koa.Context, avatar: Buffer): void {
+  ctx.status = 200;
+  ctx.type = 'image/jpeg';
+  ctx.body = avatar;
 }
 
 /** The file is named after the nickname; in a header it stands percent-encoded, so nothing in it acts. */

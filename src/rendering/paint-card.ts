@@ -6,11 +6,12 @@ import type { CardView } from '../domain/card-view.js';
 import { AppError } from '../shared/errors.js';
 import { templatePath } from '../shared/project-root.js';
 import type { Texts } from '../shared/texts.js';
+import { avatarOverlay } from './avatar.js';
 import { drawEmoji } from './emoji.js';
 import { openFonts, selectFonts } from './fonts.js';
 import { createGate } from './gate.js';
 import { layOut } from './scene.js';
-import { CARD_HEIGHT, CARD_WIDTH } from './scene-items.js';
+import { CARD_HEIGHT, CARD_WIDTH, type SceneItem } from './scene-items.js';
 import { drawItems, fillTemplate, type IconTheme } from './svg.js';
 
 /** Above this a chat shows a blurred preview until it is tapped (WeChat limits). */
@@ -42,11 +43,19 @@ export async function createCardPainter({ texts, log }: PainterOptions): Promise
   const finished = new Map<string, Promise<CardImage>>();
   const gate = createGate(IN_FLIGHT);
 
-  const draw = async (view: CardView, shareUrl: string): Promise<CardImage> => {
+  const draw = async (view: CardView, shareUrl: string, avatar: Buffer | null): Promise<CardImage> => {
     const started = performance.now();
-    const { svg, emoji } = drawItems(layOut(view, texts), theme, shareUrl);
+    const { svg, emoji } = drawItems(
+      avatar ? withoutLetter(layOut(view, texts)) : layOut(view, texts),
+      theme,
+      shareUrl,
+    );
     const whole = sharp(Buffer.from(fillTemplate(template, svg)));
-    const pixels = await whole.removeAlpha().raw().toBuffer();
+    const pixels = await whole
+      .composite(await avatarOverlay(avatar))
+      .removeAlpha()
+      .raw()
+      .toBuffer();
     await drawEmoji({ pixels, width: CARD_WIDTH, height: CARD_HEIGHT }, emoji);
     const image = await encode(pixels);
     log.debug(
@@ -56,20 +65,27 @@ export async function createCardPainter({ texts, log }: PainterOptions): Promise
     return image;
   };
 
-  const paint = (view: CardView, shareUrl: string): Promise<CardImage> => {
+  const paint = (view: CardView, shareUrl: string, avatar: Buffer | null = null): Promise<CardImage> => {
     const key = createHash('sha256')
       .update(JSON.stringify([view, shareUrl]))
+      .update(avatar ?? '')
       .digest('base64url');
     const known = finished.get(key);
     if (known) return known;
     const oldest = finished.keys().next().value;
     if (finished.size >= KEPT_IMAGES && oldest !== undefined) finished.delete(oldest);
-    const image = gate(() => draw(view, shareUrl));
+    const image = gate(() => draw(view, shareUrl, avatar));
     finished.set(key, image);
     image.catch(() => finished.delete(key));
     return image;
   };
   return { paint };
+}
+
+/** A picture takes the letter's place, whose emoji would be drawn over it. */
+function withoutLetter(items: readonly SceneItem[]): SceneItem[] {
+  const blank = { value: '', emoji: false };
+  return items.map((item) => (item.kind === 'letter' ? { ...item, atom: blank } : item));
 }
 
 const RAW = { raw: { width: CARD_WIDTH, height: CARD_HEIGHT, channels: 3 } } as const;

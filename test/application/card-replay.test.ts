@@ -36,6 +36,8 @@ beforeAll(async () => {
     faq: shippedFaq(),
     publicUrl: 'https://bot.example.com',
     revealMs: 60_000,
+    profiles: null,
+    tell: async () => undefined,
     newToken: () => randomBytes(16).toString('base64url'),
     now: () => NOON,
     log: { debug: log, info: log, warn: log, error: log },

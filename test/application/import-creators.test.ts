@@ -14,7 +14,7 @@ import { serverFolder } from '../helpers/processes.js';
 import { NOON, newPerson } from '../helpers/records-tools.js';
 
 const HEADER = 'douyin_id,nickname,avatar_url,location,followers,categories,price_min,price_max';
-const { keyedHash } = createSecrets(Buffer.alloc(32, 1));
+const { keyedHash, sealer } = createSecrets(Buffer.alloc(32, 1));
 const MONTH_MS = 30 * 86_400_000;
 
 /** Records that only keep what an import hands over. */
@@ -29,19 +29,24 @@ function memoryRecords(bound: readonly string[] = []) {
     },
     boundCreators: async (ids: readonly string[]) => new Set(ids.filter((id) => bound.includes(id))),
     addBindingCodes: async (some: readonly BindingCode[]) => void codes.push(...some),
+    openCodes: async () => new Map<string, string | null>(),
   };
   return { records, rows, codes, batches };
 }
 
-type Target = Pick<Records, 'importCreators' | 'boundCreators' | 'addBindingCodes'>;
+type Target = Pick<Records, 'importCreators' | 'boundCreators' | 'addBindingCodes' | 'openCodes'>;
 
-async function run(csv: AsyncIterable<Buffer | string>, records: Target) {
+async function run(csv: AsyncIterable<Buffer | string>, records: Target, renewCodes = false) {
   const written = new Map<string, string>();
   const result = await importCreators({
     csv,
-    writeCode: (douyinId, code) => void written.set(douyinId, code),
+    writeCodes: (some) => {
+      for (const { douyinId, code } of some) written.set(douyinId, code);
+    },
     records,
     hash: keyedHash,
+    sealer,
+    renewCodes,
     now: () => NOON,
     randomInt,
   });
@@ -109,7 +114,10 @@ describe('importCreators', () => {
     expect(douyinId).toBe('free_1');
     expect(code).toMatch(/^[2-9A-HJKMNP-Z]{8}$/);
     const codeHash = keyedHash('binding-code', code);
-    expect(codes).toEqual([{ codeHash, creatorId: 'dy:free_1', expiresAt: NOON + MONTH_MS }]);
+    expect(codes).toEqual([
+      { codeHash, creatorId: 'dy:free_1', expiresAt: NOON + MONTH_MS, sealed: expect.any(String) },
+    ]);
+    expect(sealer.open(codes[0]?.sealed ?? '')).toBe(code);
   });
 
   it('draws codes anew when one is in use, and gives up in the end', async () => {
@@ -168,7 +176,7 @@ describe('importCreators into records', () => {
     folder.remove();
   });
 
-  it('imports the samples, twice; bound creators get no second code', async () => {
+  it('imports the samples, twice; nobody gets a second code, and all codes come out again', async () => {
     const samples = () => createReadStream(templatePath('samples', 'creators.csv'));
     const first = await run(samples(), records);
     expect(first.problems).toEqual([]);
@@ -177,11 +185,15 @@ describe('importCreators into records', () => {
     const outcome = await records.bind(keyedHash('binding-code', code), newPerson(), 'e1', NOON);
     expect(outcome).toEqual({ outcome: 'bound', creatorId: 'dy:xiaoyu_2024' });
     const second = await run(samples(), records);
-    expect(second).toMatchObject({ imported: 8, codes: 7 });
-    const old = first.written.get('kele.tech') ?? '';
-    expect(await records.bind(keyedHash('binding-code', old), newPerson(), 'e2', NOON)).toMatchObject({
-      outcome: 'bound',
-    });
+    expect(second).toMatchObject({ imported: 8, codes: 0, kept: 7 });
+    first.written.delete('xiaoyu_2024');
+    expect(second.written).toEqual(first.written);
+    const renewed = await run(samples(), records, true);
+    expect(renewed).toMatchObject({ codes: 7, kept: 0 });
+    const bind = (codes: ReadonlyMap<string, string>, event: string) =>
+      records.bind(keyedHash('binding-code', codes.get('kele.tech') ?? ''), newPerson(), event, NOON);
+    expect(await bind(first.written, 'e2')).toEqual({ outcome: 'invalid' });
+    expect(await bind(renewed.written, 'e3')).toMatchObject({ outcome: 'bound' });
     const found = await records.findCreators('小鱼', 5);
     expect(found.map((one) => one.nickname)).toEqual(['小鱼', '小鱼爱吃辣']);
   });
@@ -205,19 +217,21 @@ describe('importCreators into records', () => {
       },
       boundCreators: (ids: readonly string[]) => records.boundCreators(ids),
       addBindingCodes: (codes: readonly BindingCode[]) => records.addBindingCodes(codes),
+      openCodes: (ids: readonly string[], now: number) => records.openCodes(ids, now),
     };
     let codes = 0;
     const result = await importCreators({
       csv: lines(),
-      writeCode: () => {
-        codes += 1;
+      writeCodes: (some) => {
+        codes += some.length;
       },
       records: batched,
       hash: keyedHash,
+      sealer,
       now: () => NOON,
       randomInt,
     });
-    expect(result).toEqual({ imported: 100_000, rejected: [], codes: 100_000 });
+    expect(result).toEqual({ imported: 100_000, rejected: [], refused: 0, codes: 100_000, kept: 0 });
     expect(codes).toBe(100_000);
     expect(most).toBeLessThan(1_100);
   }, 120_000);

@@ -11,6 +11,7 @@ import {
   withCode,
   withCreator,
 } from '../helpers/records-tools.js';
+import { accountCases } from './records-accounts.contract.js';
 import { findCases } from './records-search.contract.js';
 import { sentCardCases, shareCases } from './records-share.contract.js';
 
@@ -39,6 +40,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   racingSaveCases(clients);
   bindCases(clients);
   racingBindCases(clients);
+  accountCases(clients);
   shareCases(clients);
   sentCardCases(clients);
   otherCases(clients);
@@ -210,15 +212,15 @@ function bindCases(clients: Clients): void {
       a.bind(await withCode(a, creatorId), person, unique('bind'), NOON);
     expect(await bindNew(owner)).toEqual(bound);
     const code = await withCode(a, creatorId);
-    expect(await a.bind(code, other, unique('bind'), NOON)).toEqual({ outcome: 'taken' });
+    expect(await a.bind(code, other, unique('bind'), NOON)).toEqual({ outcome: 'taken', creatorId });
     expect(await bindNew(onWechat)).toEqual(bound);
-    expect(await bindNew(newPerson('wechat'))).toEqual({ outcome: 'taken' });
+    expect(await bindNew(newPerson('wechat'))).toEqual({ outcome: 'taken', creatorId });
     expect(await a.bind(code, owner, unique('bind'), NOON)).toEqual(bound);
     expect(await a.bindingOf(other)).toBeNull();
     expect(await a.bindingOf(onWechat)).toBe(creatorId);
   });
 
-  it('bind: the newest binding of a person counts and frees the earlier creator', async () => {
+  it('bind: the newest binding of a person counts; the earlier creator stays theirs', async () => {
     const { a } = clients();
     const [first, second] = [await withCreator(a), await withCreator(a)];
     const person = newPerson();
@@ -226,7 +228,37 @@ function bindCases(clients: Clients): void {
     await a.bind(await withCode(a, second), person, unique('bind'), NOON);
     expect(await a.bindingOf(person)).toBe(second);
     const outcome = await a.bind(await withCode(a, first), newPerson(), unique('bind'), NOON);
-    expect(outcome).toEqual({ outcome: 'bound', creatorId: first });
+    expect(outcome).toEqual({ outcome: 'taken', creatorId: first });
+    expect(await a.boundCreators([first, second])).toEqual(new Set([first, second]));
+  });
+
+  it('openCodes: the newest good code of each creator, until it is used, replaced or over', async () => {
+    const { a, b } = clients();
+    const [creatorId, other] = [await withCreator(a), await withCreator(a)];
+    const code = (sealed: string, expiresAt: number) => ({
+      codeHash: unique('hash'),
+      creatorId,
+      expiresAt,
+      sealed,
+    });
+    const last = code('v1.last', NOON + 20);
+    await a.addBindingCodes([code('v1.first', NOON + 10), last]);
+    await a.addBindingCodes([{ codeHash: unique('hash'), creatorId: other, expiresAt: NOON + 5 }]);
+    const open = (now: number) => b.openCodes([creatorId, other, 'dy:nobody'], now);
+    expect([...(await open(NOON))].sort()).toEqual(
+      [
+        [creatorId, 'v1.last'],
+        [other, null],
+      ].sort(),
+    );
+    expect(await open(NOON + 15)).toEqual(new Map([[creatorId, 'v1.last']]));
+    expect(await open(NOON + 20)).toEqual(new Map());
+    const fresh = code('v1.fresh', NOON + 30);
+    await b.addBindingCodes([fresh], true);
+    expect(await a.bind(last.codeHash, newPerson(), unique('bind'), NOON)).toEqual({ outcome: 'invalid' });
+    expect((await open(NOON)).get(creatorId)).toBe('v1.fresh');
+    await a.bind(fresh.codeHash, newPerson(), unique('bind'), NOON);
+    expect((await open(NOON)).has(creatorId)).toBe(false);
   });
 
   it('addBindingCodes: a code that exists is a conflict and none is kept; the creator must exist', async () => {

@@ -94,6 +94,8 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
       faq: shippedFaq(),
       publicUrl: 'https://bot.example.com',
       revealMs: 60_000,
+      profiles: null,
+      tell: async () => undefined,
       newToken: () => unique('token-of-sixteen'),
       now: () => bench.now,
       log,

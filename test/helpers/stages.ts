@@ -39,6 +39,8 @@ export function feishuSettings(domain: string, dataDir: string): Record<string, 
 /** A stage with everything on it in reach. */
 export interface OpenStage extends Stage {
   readonly dataDir: string;
+  /** All that the bot ever said in somebody's private chat, as plain text. */
+  heard(who: string): string[];
   product(): RunningProduct;
   /** Ends the product as an operator would and starts it again on the same data. */
   restart(): Promise<void>;
@@ -139,11 +141,27 @@ export async function feishuStage(
     await until('the bot to finish', async () => (await running.product().depth()) === 0);
     return replies().map((message) => plainText(message));
   };
+  const heard = (who: string) =>
+    platform
+      .messages(person(who).p2pChatId)
+      .filter((message) => message.from === 'bot')
+      .map((message) => plainText(message));
   const close = async () => {
     await running.close();
     await platform.close();
     folder.remove();
   };
   const bindingCode = codesByNickname(codes);
-  return { ...running, says, bindingCode, platform, settings, groupId, person, close, dataDir: folder.path };
+  return {
+    ...running,
+    says,
+    heard,
+    bindingCode,
+    platform,
+    settings,
+    groupId,
+    person,
+    close,
+    dataDir: folder.path,
+  };
 }

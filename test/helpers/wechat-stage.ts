@@ -31,10 +31,12 @@ interface WechatStage extends OpenStage {
 }
 
 /** The WeChat stage: a gateway in this process, the product with its connector child in processes of their own. */
-export async function wechatStage(): Promise<WechatStage> {
+export async function wechatStage(
+  options: { readonly settings?: Record<string, string> } = {},
+): Promise<WechatStage> {
   const folder = temporaryFolder();
   const gateway = await startWechatGateway({});
-  const settings = wechatSettings(gateway, folder.path);
+  const settings = { ...wechatSettings(gateway, folder.path), ...options.settings };
   const codes = await importCsv(SAMPLES, settings);
   const ids = new Map(PEOPLE.map((name) => [name, gateway.addContact(name)]));
   const roomId = gateway.addRoom('品牌对接群', [...ids.values()]);
@@ -70,8 +72,14 @@ export async function wechatStage(): Promise<WechatStage> {
     await gateway.close();
     folder.remove();
   };
+  const heard = (who: string) =>
+    gateway
+      .sent()
+      .filter((message) => message.chatId === ids.get(who))
+      .map((message) => message.text ?? '(img)');
   return {
     ...running,
+    heard,
     says,
     bindingCode: codesByNickname(codes),
     close,

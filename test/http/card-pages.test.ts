@@ -46,7 +46,9 @@ beforeAll(async () => {
   });
   const app = new Koa();
   const log = createLogger('silent');
-  app.use(createCardPages({ open, painter: blankPainter, texts: loadTexts(), log }));
+  app.use(
+    createCardPages({ open, painter: blankPainter, avatarOf: async () => null, texts: loadTexts(), log }),
+  );
   const server = createServer(app.callback());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -36,7 +36,9 @@ beforeAll(async () => {
   const { log } = memoryLog();
   painter = await createCardPainter({ texts, log });
   const open = async () => ({ view, shareUrl: LINK, limited: false, pass: null });
-  const server = createServer(new Koa().use(createCardPages({ open, painter, texts, log })).callback());
+  const server = createServer(
+    new Koa().use(createCardPages({ open, painter, avatarOf: async () => null, texts, log })).callback(),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/c/aaaaaaaaaaaaaaaaaaaaaa`;
   close = () => void server.close();

@@ -63,6 +63,8 @@ const TRIES = {
       'emulator.try.edit',
       'emulator.try.set-wechat',
       'emulator.try.hide',
+      'emulator.try.connect',
+      'emulator.try.sync',
       'emulator.try.preview',
       'emulator.try.help',
     ],

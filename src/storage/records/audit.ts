@@ -4,7 +4,7 @@ import type { Tables } from './tables.js';
 /** One line of the audit. `detail` is a field name or an outcome, never what somebody wrote. */
 export interface AuditEntry {
   readonly eventId: string;
-  readonly action: 'save' | 'bind' | 'share' | 'revoke';
+  readonly action: 'save' | 'bind' | 'share' | 'revoke' | 'link' | 'transfer';
   /** Epoch ms. */
   readonly at: number;
   readonly by: string;

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { BindingCode, BindOutcome } from '../../application/ports.js';
+import type { BindOutcome } from '../../application/ports.js';
 import { type PersonRef, personKey } from '../../domain/identity.js';
-import { AppError } from '../../shared/errors.js';
 import { addAudit, findAudit } from './audit.js';
+import { hold, use } from './holdings.js';
 import type { Tables } from './tables.js';
 
 /** A wish to be bound. `now` is epoch ms. */
@@ -11,26 +11,8 @@ export interface BindRequest {
   readonly person: PersonRef;
   readonly eventId: string;
   readonly now: number;
-}
-
-/** Keeps codes. Throws `AppError('conflict')`, keeping none, when one of them exists already. */
-export async function addBindingCodes(db: Kysely<Tables>, codes: readonly BindingCode[]): Promise<void> {
-  if (codes.length === 0) return;
-  await db.transaction().execute(async (tx) => {
-    const { numInsertedOrUpdatedRows } = await tx
-      .insertInto('binding_codes')
-      .values(
-        codes.map(({ codeHash, creatorId, expiresAt }) => ({
-          code_hash: codeHash,
-          creator_id: creatorId,
-          expires_at: expiresAt,
-        })),
-      )
-      .onConflict((conflict) => conflict.column('code_hash').doNothing())
-      .executeTakeFirst();
-    if (Number(numInsertedOrUpdatedRows) !== codes.length)
-      throw new AppError('conflict', 'a binding code exists already', { codes: codes.length });
-  });
+  /** The direct chat in which the wish was made, so that its holder can be asked there later. */
+  readonly chatId: string | null;
 }
 
 /** Binds a person by a code; the audit line of the event keeps the answer for a repeat. One transaction. */
@@ -49,8 +31,8 @@ export function bind(db: Kysely<Tables>, request: BindRequest): Promise<BindOutc
 type BindDetail = BindOutcome['outcome'];
 
 function answerFrom(detail: string, creatorId: string | null): BindOutcome {
-  if (detail === 'bound' && creatorId !== null) return { outcome: 'bound', creatorId };
-  return { outcome: detail === 'taken' ? 'taken' : 'invalid' };
+  const outcome = detail === 'bound' || detail === 'taken' ? detail : null;
+  return outcome && creatorId !== null ? { outcome, creatorId } : { outcome: 'invalid' };
 }
 
 async function creatorOfCode(tx: Kysely<Tables>, request: BindRequest): Promise<string | null> {
@@ -67,7 +49,7 @@ async function creatorOfCode(tx: Kysely<Tables>, request: BindRequest): Promise<
 async function takeCreator(tx: Kysely<Tables>, request: BindRequest, creatorId: string): Promise<BindDetail> {
   const { platform, account } = request.person;
   const holder = await tx
-    .selectFrom('bindings')
+    .selectFrom('holdings')
     .select('person_key')
     .where('creator_id', '=', creatorId)
     .where('platform', '=', platform)
@@ -84,22 +66,17 @@ async function takeCreator(tx: Kysely<Tables>, request: BindRequest, creatorId: 
 async function useUp(tx: Kysely<Tables>, { codeHash, now }: BindRequest): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('binding_codes')
-    .set({ used_at: now })
+    .set({ used_at: now, sealed: null })
     .where('code_hash', '=', codeHash)
     .where('used_at', 'is', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
 
-/** The newest binding of a person is the one that counts; it takes the place of an earlier one. */
+/** Everything held is kept; the newest is the one in use. */
 async function writeBinding(tx: Kysely<Tables>, request: BindRequest, creatorId: string): Promise<void> {
-  const { platform, account } = request.person;
-  const binding = { platform, account, creator_id: creatorId, bound_at: request.now };
-  await tx
-    .insertInto('bindings')
-    .values({ person_key: personKey(request.person), ...binding })
-    .onConflict((conflict) => conflict.column('person_key').doUpdateSet(binding))
-    .execute();
+  await hold(tx, { ...request, creatorId });
+  await use(tx, request.person, creatorId, request.now);
 }
 
 /** The creator a person is bound to, or null. */

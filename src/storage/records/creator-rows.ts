@@ -32,6 +32,7 @@ export function cardOf(row: Selectable<CreatorsTable>): CreatorCard {
       priceMax: row.price_max,
       source: row.source === 'douyin' ? 'douyin' : 'import',
       syncedAt: row.synced_at,
+      ...(row.profile_synced_at === null ? {} : { profileSyncedAt: row.profile_synced_at }),
     },
     content: contentOf(row.content_json),
   };

@@ -1,6 +1,7 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { CreatorRow } from '../../application/ports.js';
 import type { CreatorCard } from '../../domain/creator-card.js';
+import { chunks } from './chunks.js';
 import { cardOf, newCreatorRow } from './creator-rows.js';
 import type { Tables } from './tables.js';
 
@@ -27,20 +28,25 @@ const REFRESHED = [
 /** The time of the last change moves only when the import brings something new. */
 const refreshedUpdatedAt = () => {
   const old = sql.join(REFRESHED.map((column) => sql.ref(`creators.${column}`)));
-  const fresh = sql.join(REFRESHED.map((column) => sql.ref(`excluded.${column}`)));
+  const fresh = sql.join(REFRESHED.map(freshValue));
   return sql<number>`case when (${old}) is not distinct from (${fresh})
     then creators.updated_at else excluded.updated_at end`;
 };
 
-function refreshed(eb: ExpressionBuilder<Tables & { excluded: Tables['creators'] }, 'excluded'>) {
-  const columns = [...REFRESHED, 'synced_at'] as const;
-  const values = columns.map((column) => [column, eb.ref(`excluded.${column}`)]);
-  return { ...Object.fromEntries(values), updated_at: refreshedUpdatedAt() };
+/** What Douyin itself says about these is better than what a file says. */
+const FROM_DOUYIN: readonly string[] = ['nickname', 'avatar_url', 'nickname_folded', 'pinyin', 'initials'];
+
+/** The value a column gets: the import's, unless Douyin's own stands there. */
+function freshValue(column: (typeof REFRESHED)[number] | 'synced_at') {
+  const fresh = sql.ref(`excluded.${column}`);
+  if (!FROM_DOUYIN.includes(column)) return sql`${fresh}`;
+  return sql`case when creators.profile_synced_at is null then ${fresh} else ${sql.ref(`creators.${column}`)} end`;
 }
 
-/** Splits a list, since a statement takes a limited number of values. */
-function* chunks<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+function refreshed() {
+  const columns = [...REFRESHED, 'synced_at'] as const;
+  const values = columns.map((column) => [column, freshValue(column)]);
+  return { ...Object.fromEntries(values), updated_at: refreshedUpdatedAt() };
 }
 
 /** Inserts or refreshes identities in one transaction; of two rows of one creator the later counts. */
@@ -79,7 +85,7 @@ export async function boundCreators(
   const bound = new Set<string>();
   for (const some of chunks(creatorIds, 1_000)) {
     const rows = await db
-      .selectFrom('bindings')
+      .selectFrom('holdings')
       .select('creator_id')
       .distinct()
       .where('creator_id', 'in', some)

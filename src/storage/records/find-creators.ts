@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type ExpressionWrapper, type Kysely, type SqlBool, sql } from 'kysely';
-import type { CreatorSummary } from '../../application/ports.js';
+import type { CreatorSummary } from '../../application/account-ports.js';
 import { foldName, foldPinyin } from './search-forms.js';
 import type { Tables } from './tables.js';
 

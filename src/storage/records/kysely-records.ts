@@ -1,16 +1,22 @@
 import { type Kysely, sql } from 'kysely';
+import type { DouyinLink, ProfileUpdate, StoredAvatar, Transfer } from '../../application/account-ports.js';
 import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
 import type { LinkRevocation, NewShareLink, SentCard, TokenOnFile } from '../../application/share-ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
 import { ask } from './asking.js';
-import { addBindingCodes, bind, bindingOf } from './bindings.js';
+import { avatar, saveAvatar } from './avatars.js';
+import { addBindingCodes, openCodes } from './binding-codes.js';
+import { bind, bindingOf } from './bindings.js';
 import { revisionOf, revisions, saveCard } from './cards.js';
 import { addUnanswered, chatKind, rememberChat } from './chats.js';
 import { boundCreators, findCard, importCreators } from './creators.js';
+import { douyinAccount, linkDouyin, saveProfile } from './douyin-accounts.js';
 import { findCreators } from './find-creators.js';
+import { holderOf, holdingsOf, useCreator } from './holdings.js';
 import * as cardsOut from './sent-cards.js';
 import * as links from './share-links.js';
 import type { Tables } from './tables.js';
+import { askTransfer, decideTransfer, openTransferFor, transfer } from './transfers.js';
 
 /** The records over one Kysely handle, which `close` ends. Every call goes through `ask`. */
 export class KyselyRecords implements Records {
@@ -44,16 +50,68 @@ export class KyselyRecords implements Records {
     return ask(() => revisions(this.db, creatorId, limit));
   }
 
-  addBindingCodes(codes: readonly BindingCode[]) {
-    return ask(() => addBindingCodes(this.db, codes));
+  addBindingCodes(codes: readonly BindingCode[], replace = false) {
+    return ask(() => addBindingCodes(this.db, codes, replace));
   }
 
-  bind(codeHash: string, person: PersonRef, eventId: string, now: number) {
-    return ask(() => bind(this.db, { codeHash, person, eventId, now }));
+  openCodes(creatorIds: readonly string[], now: number) {
+    return ask(() => openCodes(this.db, creatorIds, now));
+  }
+
+  bind(codeHash: string, person: PersonRef, eventId: string, now: number, chatId: string | null = null) {
+    return ask(() => bind(this.db, { codeHash, person, eventId, now, chatId }));
   }
 
   bindingOf(person: PersonRef) {
     return ask(() => bindingOf(this.db, person));
+  }
+
+  holdingsOf(person: PersonRef) {
+    return ask(() => holdingsOf(this.db, person));
+  }
+
+  useCreator(person: PersonRef, creatorId: string, now: number) {
+    return ask(() => useCreator(this.db, person, creatorId, now));
+  }
+
+  holderOf(creatorId: string, near: PersonRef) {
+    return ask(() => holderOf(this.db, creatorId, near));
+  }
+
+  linkDouyin(link: DouyinLink) {
+    return ask(() => linkDouyin(this.db, link));
+  }
+
+  douyinAccount(creatorId: string) {
+    return ask(() => douyinAccount(this.db, creatorId));
+  }
+
+  saveProfile(update: ProfileUpdate) {
+    return ask(() => saveProfile(this.db, update));
+  }
+
+  avatar(creatorId: string) {
+    return ask(() => avatar(this.db, creatorId));
+  }
+
+  saveAvatar(creatorId: string, kept: StoredAvatar, now: number) {
+    return ask(() => saveAvatar(this.db, creatorId, kept, now));
+  }
+
+  askTransfer(wish: Omit<Transfer, 'outcome'>, now: number) {
+    return ask(() => askTransfer(this.db, wish, now));
+  }
+
+  transfer(transferId: string) {
+    return ask(() => transfer(this.db, transferId));
+  }
+
+  openTransferFor(person: PersonRef, now: number) {
+    return ask(() => openTransferFor(this.db, person, now));
+  }
+
+  decideTransfer(transferId: string, holder: PersonRef, agree: boolean, now: number) {
+    return ask(() => decideTransfer(this.db, transferId, holder, agree, now));
   }
 
   standingShareLink(creatorId: string, token: TokenOnFile, now: number) {

@@ -13,6 +13,8 @@ export interface CreatorsTable {
   price_max: number | null;
   source: string;
   synced_at: number;
+  /** When nickname and avatar were last read from Douyin; null = they come from the import. */
+  profile_synced_at: number | null;
   /** Search forms, see `searchForms`. */
   nickname_folded: string;
   douyin_folded: string;
@@ -34,7 +36,7 @@ export interface CardRevisionsTable {
   event_id: string;
 }
 
-/** Who holds which creator: one creator a person, one person a creator on each account. */
+/** The creator that a person uses now, one of those in `holdings`. */
 export interface BindingsTable {
   person_key: string;
   platform: string;
@@ -43,9 +45,21 @@ export interface BindingsTable {
   bound_at: number;
 }
 
-/** One-time codes as keyed hashes. */
+/** Who holds which creator: several creators a person, one person a creator on each account. */
+export interface HoldingsTable {
+  person_key: string;
+  platform: string;
+  account: string;
+  creator_id: string;
+  /** The direct chat in which it was bound; null in rows from before chats were kept. */
+  chat_id: string | null;
+  bound_at: number;
+}
+
+/** One-time codes as keyed hashes; `sealed` opens to the code itself until it is used up. */
 export interface BindingCodesTable {
   code_hash: string;
+  sealed: string | null;
   creator_id: string;
   expires_at: number;
   used_at: number | null;
@@ -95,6 +109,35 @@ export interface UnansweredQuestionsTable {
   at: number;
 }
 
+/** The Douyin account tied to a creator. `grant_sealed` holds its tokens and opens with the encryption key alone. */
+export interface DouyinAccountsTable {
+  creator_id: string;
+  open_id: string;
+  union_id: string | null;
+  grant_sealed: string;
+  linked_at: number;
+}
+
+/** Normalised avatars, as base64 so that one statement serves both engines. */
+export interface AvatarsTable {
+  creator_id: string;
+  source_url: string;
+  jpeg_base64: string;
+  fetched_at: number;
+}
+
+/** Wishes to take over a creator that somebody else holds; `outcome` is null as long as nobody decided. */
+export interface TransfersTable {
+  transfer_id: string;
+  creator_id: string;
+  holder_key: string;
+  asker_json: string;
+  asker_chat: string;
+  asked_at: number;
+  expires_at: number;
+  outcome: string | null;
+}
+
 /** Who did what to which creator, once per event and action. Rows are only ever added. */
 export interface AuditTable {
   event_id: string;
@@ -110,7 +153,11 @@ export interface Tables {
   creators: CreatorsTable;
   card_revisions: CardRevisionsTable;
   bindings: BindingsTable;
+  holdings: HoldingsTable;
   binding_codes: BindingCodesTable;
+  douyin_accounts: DouyinAccountsTable;
+  avatars: AvatarsTable;
+  transfers: TransfersTable;
   share_links: ShareLinksTable;
   sent_cards: SentCardsTable;
   chats: ChatsTable;

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js';
 import type { Tables } from '../tables.js';
 import { createCardsAndBindings } from './0001-cards-and-bindings.js';
 import { growSharing } from './0003-share-links.js';
+import { createDouyinAccountTables } from './0004-douyin-accounts.js';
 
 /**
  * Brings the schema up to date; does nothing when it is. Several processes may do so at once: Postgres takes
@@ -12,6 +13,7 @@ export async function migrateRecords(db: Kysely<Tables>, engine: Engine): Promis
   const migrations = {
     '0001-cards-and-bindings': { up: (schema: Kysely<unknown>) => createCardsAndBindings(schema, engine) },
     '0003-share-links': { up: (schema: Kysely<unknown>) => growSharing(schema) },
+    '0004-douyin-accounts': { up: createDouyinAccountTables },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
