@@ -11,7 +11,7 @@ const FOLDS = 6;
  */
 const MAX_FALSE_ANSWERS = 0.035;
 const MAX_WRONG_ANSWERS = 0.015;
-const MAX_NEEDLESS_CHOICES = 0.12;
+const MAX_NEEDLESS_CHOICES = 0.16;
 
 /** A lesson with what a model that had not seen it thought its best entry to be. */
 interface Judged {

@@ -48,6 +48,7 @@ export function trainClassifier(examples: readonly Example[], labels: number): C
     matrix: new Float64Array(size * labels),
     bias: new Float64Array(labels),
   };
+  const gradient = new Float64Array(labels);
   const random = createRandom(1);
   const order = Int32Array.from(examples.keys());
   for (let epoch = 0; epoch < EPOCHS; epoch++) {
@@ -55,7 +56,7 @@ export function trainClassifier(examples: readonly Example[], labels: number): C
     for (const at of order) {
       const vector = vectors[at];
       const example = examples[at];
-      if (vector && example) descend(weights, vector, example.label, RATE / (1 + epoch * 0.1));
+      if (vector && example) descend(weights, vector, example.label, RATE / (1 + epoch * 0.1), gradient);
     }
   }
   return (features) => probabilities(weights, vectorise(features));
@@ -82,33 +83,53 @@ function createVectoriser(examples: readonly Example[]) {
   return { vectorise, size: numbers.size };
 }
 
-function probabilities({ labels, matrix, bias }: Weights, { index, value }: Vector): Float64Array {
-  const scores = Float64Array.from(bias);
-  for (let at = 0; at < index.length; at++) {
-    const row = (index[at] ?? 0) * labels;
-    const weight = value[at] ?? 0;
-    for (let label = 0; label < labels; label++)
-      scores[label] = (scores[label] ?? 0) + (matrix[row + label] ?? 0) * weight;
-  }
-  const top = scores.reduce((highest, score) => Math.max(highest, score), -Infinity);
-  const powers = scores.map((score) => Math.exp(SCALE * (score - top)));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+function probabilities(weights: Weights, vector: Vector): Float64Array {
+  const scores = new Float64Array(weights.labels);
+  soften(weights, vector, scores);
+  return scores;
 }
 
-/** One step of gradient descent towards `label`; the weights it touches shrink a little. */
-function descend(weights: Weights, vector: Vector, label: number, rate: number): void {
+/** Writes the probability of each label into `scores`. Plain loops over typed arrays: training runs it 100,000 times. */
+function soften({ labels, matrix, bias }: Weights, { index, value }: Vector, scores: Float64Array): void {
+  scores.set(bias);
+  for (let at = 0; at < index.length; at++) {
+    const row = (index[at] as number) * labels;
+    const weight = value[at] as number;
+    for (let label = 0; label < labels; label++)
+      scores[label] = (scores[label] as number) + (matrix[row + label] as number) * weight;
+  }
+  let top = -Infinity;
+  for (let label = 0; label < labels; label++) top = Math.max(top, scores[label] as number);
+  let sum = 0;
+  for (let label = 0; label < labels; label++) {
+    const power = Math.exp(SCALE * ((scores[label] as number) - top));
+    scores[label] = power;
+    sum += power;
+  }
+  for (let label = 0; label < labels; label++) scores[label] = (scores[label] as number) / sum;
+}
+
+/** One step of gradient descent towards `label`; the weights it touches shrink a little. `gradient` is scratch room. */
+function descend(
+  weights: Weights,
+  vector: Vector,
+  label: number,
+  rate: number,
+  gradient: Float64Array,
+): void {
   const { labels, matrix, bias } = weights;
-  const gradient = probabilities(weights, vector).map((p, at) => rate * ((at === label ? 1 : 0) - p));
+  soften(weights, vector, gradient);
+  for (let at = 0; at < labels; at++)
+    gradient[at] = rate * ((at === label ? 1 : 0) - (gradient[at] as number));
   const keep = 1 - rate * DECAY;
   for (let at = 0; at < vector.index.length; at++) {
-    const row = (vector.index[at] ?? 0) * labels;
-    const weight = vector.value[at] ?? 0;
+    const row = (vector.index[at] as number) * labels;
+    const weight = vector.value[at] as number;
     for (let to = 0; to < labels; to++)
-      matrix[row + to] = (matrix[row + to] ?? 0) * keep + (gradient[to] ?? 0) * weight;
+      matrix[row + to] = (matrix[row + to] as number) * keep + (gradient[to] as number) * weight;
   }
   // The bias moves slowly, so that it is the words and not the frequency of a topic that decide.
-  for (let to = 0; to < labels; to++) bias[to] = (bias[to] ?? 0) + 0.1 * (gradient[to] ?? 0);
+  for (let to = 0; to < labels; to++) bias[to] = (bias[to] as number) + 0.1 * (gradient[to] as number);
 }
 
 /** A linear congruential generator (the constants of ANSI C), values in [0, 1). */

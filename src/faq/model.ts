@@ -13,11 +13,14 @@ export interface Lesson {
 /** Every entry with its probability, and off topic as null, best first. Pure and deterministic. */
 export type Rank = (question: string) => readonly Ranked[];
 
-/** What a knowledge base teaches: each entry's question and phrasings, and what is off topic. */
+/**
+ * What a knowledge base teaches: each entry's question and phrasings, and what is off topic. What a part of an entry
+ * is asked by counts for the whole entry.
+ */
 export function lessonsOf(base: KnowledgeBase): readonly Lesson[] {
   return [
-    ...base.entries.flatMap(({ id, question, phrasings }) =>
-      [question, ...phrasings].map((words) => ({ words, entryId: id })),
+    ...base.entries.flatMap(({ id, partOf, question, phrasings }) =>
+      [question, ...phrasings].map((words) => ({ words, entryId: partOf ?? id })),
     ),
     ...base.offTopic.flatMap(({ phrasings }) => phrasings.map((words) => ({ words, entryId: null }))),
   ];
@@ -30,7 +33,7 @@ export function createReader(base: KnowledgeBase): (question: string) => readonl
   return (question) => features(normalise(question));
 }
 
-/** Trains on `lessons` (about 0.4 s for 1,600 of them, measured on 2 cores). */
+/** Trains on `lessons` (about 0.7 s for 2,900 of them, measured on 2 busy cores). */
 export function trainRank(read: (question: string) => readonly string[], lessons: readonly Lesson[]): Rank {
   const entryIds = [...new Set(lessons.map((lesson) => lesson.entryId))];
   const texts = lessons.map((lesson) => read(lesson.words));

@@ -67,15 +67,26 @@ describe('createFaq', () => {
     for (const { question } of labelledQuestions()) expect(again.rank(question)).toEqual(faq.rank(question));
   });
 
-  it('ranks every entry and off topic, summing up to one, best first', () => {
+  it('ranks every whole entry and off topic, summing up to one, best first', () => {
     const ranked = faq.rank('名片怎么分享');
-    expect(ranked).toHaveLength(shippedBase.entries.length + 1);
+    expect(ranked).toHaveLength(shippedBase.entries.filter((entry) => !entry.partOf).length + 1);
     expect(ranked.reduce((sum, { p }) => sum + p, 0)).toBeCloseTo(1, 9);
     expect(ranked.map(({ p }) => p)).toEqual(ranked.map(({ p }) => p).sort((a, b) => b - a));
   });
 
   it.each(['', '   ', '？？？', '👍👍👍', '\ud800', '\u0000', '\u200b\u200d'])('rejects %j', (question) => {
     expect(faq.decide(question)).toEqual({ kind: 'reject' });
+  });
+
+  it.each([
+    ['客服晚上到几点下班', 'Q9', 'E16'],
+    ['回信会不会掉进垃圾箱里了', 'Q9', 'E18'],
+    ['虚拟号在哪里设置', 'Q4', 'E07'],
+    ['为什么头像不能编辑', 'Q1', undefined],
+  ])('%s is about the topic %s and its part %s', (question, entryId, partId) => {
+    const decision = faq.decide(question);
+    expect(decision).toMatchObject({ kind: 'answer', entryId });
+    expect(decision.kind === 'answer' && decision.partId).toBe(partId);
   });
 
   it('knows its entries by id', () => {
