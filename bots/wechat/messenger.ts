@@ -75,7 +75,10 @@ async function pictureOf(
 
 function wordsOf(reply: Reply, texts: Texts): string {
   const lines = replyLines(reply, { texts, room: WORD_ROOMS[1] ?? WORD_ROOMS[0] });
-  const choices = reply.kind === 'choices' || (reply.kind === 'text' && reply.choices?.length);
+  const choices =
+    reply.kind === 'choices' ||
+    (reply.kind === 'text' && reply.choices?.length) ||
+    (reply.kind === 'faq-answer' && reply.related.length > 0);
   if (choices) lines.push(texts(text('wechat.choose')));
   return tidy(lines.filter((line) => line !== '').join('\n'), MAX_CHARACTERS);
 }

@@ -38,7 +38,7 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
     case 'faq':
       return faqEntry(input, action.entryId, deps);
     case 'faq-none': {
-      const { reply, unanswered } = noneFits(input.conversation.unanswered);
+      const { reply, unanswered } = noneFits(input.conversation.unanswered, input.event.at);
       return turn(input, [reply], { unanswered });
     }
     case 'faq-feedback':
@@ -57,7 +57,7 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
 }
 
 function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
-  const reply = answerFaqEntry(deps.faq, entryId);
+  const reply = answerFaqEntry(deps.faq, entryId, input.event.at);
   return reply
     ? turn(input, [reply], { unanswered: 0 })
     : toastOnly(input, 'warning', text('action.unknown'));

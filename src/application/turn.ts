@@ -1,5 +1,5 @@
 import type { Action } from '../domain/action.js';
-import type { CallbackReply, Reply } from '../domain/effect.js';
+import type { CallbackReply, Choice, Reply } from '../domain/effect.js';
 import type { InboundEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
@@ -57,6 +57,11 @@ export function toastOnly(input: TurnInput, tone: CallbackReply['tone'], toast: 
 /** The actions that a typed number may pick after these replies; null when they offer none. */
 export function offeredActions(replies: readonly Reply[]): readonly Action[] | null {
   const last = replies.at(-1);
-  if (last?.kind !== 'choices' && last?.kind !== 'text') return null;
-  return last.choices && last.choices.length > 0 ? last.choices.map((choice) => choice.action) : null;
+  const choices = last && choicesOf(last);
+  return choices && choices.length > 0 ? choices.map((choice) => choice.action) : null;
+}
+
+function choicesOf(reply: Reply): readonly Choice[] | undefined {
+  if (reply.kind === 'faq-answer') return reply.related;
+  return reply.kind === 'choices' || reply.kind === 'text' ? reply.choices : undefined;
 }

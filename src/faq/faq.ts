@@ -9,7 +9,9 @@ export interface Faq {
   decide(question: string): Decision;
   /** The entry of this id, or null. */
   entry(entryId: string): FaqEntry | null;
-  /** Every entry with its probability, and off topic as null, best first. */
+  /** Up to three entries close to this one, to be offered below its answer. */
+  related(entryId: string): readonly FaqEntry[];
+  /** Every whole entry with its probability, and off topic as null, best first. */
   rank(question: string): readonly Ranked[];
 }
 
@@ -26,6 +28,20 @@ export function createFaq(base: KnowledgeBase): Faq {
       return decision.kind === 'answer' && partId ? { ...decision, partId } : decision;
     },
     entry: (entryId) => entries.get(entryId) ?? null,
+    related: (entryId) => relatedEntries(entryId, entries),
     rank,
   };
+}
+
+const MAX_RELATED = 3;
+
+function relatedEntries(entryId: string, entries: ReadonlyMap<string, FaqEntry>): readonly FaqEntry[] {
+  const entry = entries.get(entryId);
+  if (!entry) return [];
+  const named = (entry.related ?? []).flatMap((id) => entries.get(id) ?? []);
+  const topic = entry.partOf ?? entry.id;
+  const siblings = [...entries.values()].filter(
+    (other) => (other.partOf ?? other.id) === topic && other.id !== entry.id && other.partOf !== undefined,
+  );
+  return (named.length > 0 ? named : siblings).slice(0, MAX_RELATED);
 }

@@ -13,6 +13,8 @@ const entrySchema = z.strictObject({
   answer: z.string().trim().min(1).max(2000),
   source: z.string().trim().min(1),
   updatedOn: z.iso.date(),
+  hours: z.boolean().optional(),
+  related: z.array(entryId).max(3).optional(),
   phrasings: z.array(phrasing),
 });
 
@@ -42,7 +44,9 @@ const englishSchema = z.record(z.string().regex(/^[a-z]+( [a-z]+)*$/), z.string(
 /**
  * One answer with the questions people put it in. `updatedOn` is an ISO date, `source` names the page. An entry with
  * `partOf` answers one side of another entry more closely: both are one topic to the classifier, and a question about
- * the part is told the part's answer first and then the whole one, so that no fact of the whole gets lost.
+ * the part is told the part's answer first and then the whole one, so that no fact of the whole gets lost. `hours`: the answer
+ * speaks of support hours, so it is shown with who is there right now. `related`: entries to offer below it; without
+ * any, the other parts of its topic.
  */
 export type FaqEntry = Readonly<z.infer<typeof entrySchema>>;
 
@@ -98,6 +102,12 @@ function read<Output>(name: string, schema: z.ZodType<Output>, value: unknown): 
   throw new AppError('invalid-input', `faq ${name}: ${z.prettifyError(result.error)}`);
 }
 
+function strayRelations({ entries }: KnowledgeBase, ids: ReadonlySet<string>): string[] {
+  return entries.flatMap(({ id, related = [] }) =>
+    related.filter((other) => !ids.has(other) || other === id).map((other) => `${id} is related to ${other}`),
+  );
+}
+
 function findFaults(base: KnowledgeBase): string[] {
   const ids = new Set(base.entries.map((entry) => entry.id));
   const wholes = new Set(base.entries.flatMap(({ id, partOf }) => (partOf === undefined ? [id] : [])));
@@ -108,5 +118,5 @@ function findFaults(base: KnowledgeBase): string[] {
   const contested = findContested(base, bareWords).map(
     ({ words, owners: [first, second] }) => `"${words}" stands under ${first} and ${second}`,
   );
-  return [...doubled, ...orphans, ...contested];
+  return [...doubled, ...orphans, ...strayRelations(base, ids), ...contested];
 }
