@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { createReadStream, readFileSync, realpathSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,16 +13,18 @@ import { createWechatMessenger } from '../bots/wechat/messenger.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
 import { workOutbox } from './application/deliver-effects.js';
 import { importCreators } from './application/import-creators.js';
+import { followKnowledge, openLiveFaq } from './application/live-faq.js';
 import type { CardPainter, Messenger, Records, State } from './application/ports.js';
 import { workMailbox } from './application/run-mailbox.js';
+import { createTrainer } from './application/trainer.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
 import { viewCard } from './domain/card-view.js';
 import type { Platform } from './domain/identity.js';
 import type { SampleCreator } from './emulator/page/types.js';
 import { type Emulator, startEmulator } from './emulator/start-emulator.js';
-import { createFaq } from './faq/faq.js';
 import { parseKnowledgeBase } from './faq/knowledge-base.js';
+import { parseFacts } from './faq/lint.js';
 import { createApp } from './http/app.js';
 import { createCardPages } from './http/card-pages.js';
 import { statusOf } from './http/errors.js';
@@ -57,12 +59,21 @@ export interface Product {
   close(): Promise<void>;
 }
 
-function readFaq() {
+/** The FAQ on the published knowledge base, and what checks a new one. */
+async function openKnowledge(records: Records, log: Logger) {
   const read = (name: string) =>
     JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8')) as unknown;
-  return createFaq(
-    parseKnowledgeBase(read('knowledge-base'), read('synonyms'), read('negatives'), read('english')),
+  const facts = parseFacts(read('facts'));
+  const shipped = parseKnowledgeBase(
+    read('knowledge-base'),
+    read('synonyms'),
+    read('negatives'),
+    read('english'),
   );
+  const digest = createHash('sha256').update(JSON.stringify(shipped)).digest('hex');
+  const trainer = createTrainer(facts);
+  const faq = await openLiveFaq({ records, trainer, shipped, digest, now: Date.now, log });
+  return { faq, trainer, facts };
 }
 
 /** What the parts of a running product share while it is put together. */
@@ -73,6 +84,7 @@ interface Bench {
   readonly texts: ReturnType<typeof loadTexts>;
   readonly painter: CardPainter;
   readonly metrics: Metrics;
+  readonly knowledge: Awaited<ReturnType<typeof openKnowledge>>;
   readonly publicUrl: string;
   readonly log: Logger;
 }
@@ -137,6 +149,7 @@ function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['a
 function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
+  supportChatId: string | null,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
@@ -147,7 +160,8 @@ function startWork(
     state,
     vault: phoneVault,
     hash: keyedHash,
-    faq: readFaq(),
+    faq: bench.knowledge.faq,
+    knowledge: { ...bench.knowledge, supportChatId },
     publicUrl: bench.publicUrl,
     newToken: () => randomBytes(SHARE_TOKEN_BYTES).toString('base64url'),
     now: Date.now,
@@ -172,7 +186,21 @@ function startWork(
     wake[platform] = workers.wake;
     return [{ name: `${platform} deliverers`, close: workers.stop }];
   });
-  return { admission, workers: [{ name: 'mailbox', close: mailboxWorkers.stop }, ...deliverers] };
+  const followLog = log.part('knowledge');
+  const followers = startWorkers(
+    'knowledge',
+    1,
+    () => followKnowledge(bench.knowledge.faq, followLog),
+    followLog,
+  );
+  return {
+    admission,
+    workers: [
+      { name: 'mailbox', close: mailboxWorkers.stop },
+      { name: 'knowledge', close: followers.stop },
+      ...deliverers,
+    ],
+  };
 }
 
 function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
@@ -210,7 +238,7 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
       log: bench.log.part('wechat'),
     });
   }
-  const { admission, workers } = startWork(bench, messengers);
+  const { admission, workers } = startWork(bench, messengers, feishu?.supportChatId ?? null);
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
   const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;
@@ -283,6 +311,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     texts,
     painter,
     metrics,
+    knowledge: await openKnowledge(records, log.part('knowledge')),
     publicUrl: config.publicUrl ?? url,
     log,
   };
@@ -325,7 +354,9 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
 }
 
 function feishuOf(config: Config, emulator: Emulator | null): FeishuConfig | null {
-  return emulator ? { ...emulator.feishu, freshnessMs: 600_000, freshnessEnforced: false } : config.feishu;
+  return emulator
+    ? { ...emulator.feishu, freshnessMs: 600_000, freshnessEnforced: false, supportChatId: null }
+    : config.feishu;
 }
 
 function emulatedWechat(emulator: Emulator): WechatConfig | null {

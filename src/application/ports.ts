@@ -2,6 +2,7 @@ import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { OutboundMessage, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+import type { KnowledgeRecords } from './knowledge-ports.js';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
@@ -209,6 +210,8 @@ export interface Records {
   chatKind(chat: ChatRef): Promise<ChatKind>;
   /** Keeps a question the FAQ could not answer; once per event. `question` holds no phone number. */
   addUnanswered(eventId: string, question: string, at: number): Promise<void>;
+  /** The knowledge base's rows. */
+  readonly knowledge: KnowledgeRecords;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Action } from '../domain/action.js';
 import { fieldOf } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
 import { CARD_FIELDS, type CardField } from '../domain/creator-card.js';
+import { personKey } from '../domain/identity.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry, noneFits } from './answer-faq.js';
 import { isEditable, refuseReadOnly, saveForm, startEditing } from './edit-card.js';
@@ -42,13 +43,11 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
       return turn(input, [reply], { unanswered });
     }
     case 'faq-feedback':
-      deps.log.info(
-        { event: input.event.id, entryId: action.entryId, useful: action.useful },
-        'answer rated',
-      );
-      return toastOnly(input, 'success', text(action.useful ? 'faq.thanks' : 'faq.sorry'));
+      return rateAnswer(input, action.entryId, action.useful, deps);
     case 'agent':
       return turn(input, [agentReply(input.event.at)]);
+    case 'knowledge':
+      return toastOnly(input, 'error', text('action.unknown'));
     case 'help':
       return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
     default:
@@ -61,6 +60,19 @@ function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
   return reply
     ? turn(input, [reply], { unanswered: 0 })
     : toastOnly(input, 'warning', text('action.unknown'));
+}
+
+/** A person's opinion counts once an entry: the newest one. Ids of entries that never were are not kept. */
+async function rateAnswer(
+  input: TurnInput,
+  entryId: string,
+  useful: boolean,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { id, at, sender } = input.event;
+  if (deps.faq.entry(entryId)) await deps.records.knowledge.rate(personKey(sender), entryId, useful, at);
+  deps.log.info({ event: id, entryId, useful }, 'answer rated');
+  return toastOnly(input, 'success', text(useful ? 'faq.thanks' : 'faq.sorry'));
 }
 
 type OwnerAction = Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' | 'share' }>;

@@ -5,6 +5,7 @@ import type { Conversation } from '../domain/flow.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
+import type { KnowledgeDeskDeps } from './knowledge-desk.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
@@ -14,6 +15,7 @@ export interface UseCaseDeps {
   readonly vault: PhoneVault;
   readonly hash: KeyedHash;
   readonly faq: Faq;
+  readonly knowledge: KnowledgeDeskDeps;
   readonly publicUrl: string;
   readonly newToken: () => string;
   readonly now: Clock;

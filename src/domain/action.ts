@@ -21,6 +21,23 @@ const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('faq'), entryId: z.string().max(40) }),
   z.strictObject({ do: z.literal('faq-none') }),
   z.strictObject({ do: z.literal('faq-feedback'), entryId: z.string().max(40), useful: z.boolean() }),
+  z.strictObject({
+    do: z.literal('knowledge'),
+    act: z.enum([
+      'unanswered',
+      'group',
+      'add',
+      'new',
+      'off-topic',
+      'entry',
+      'drafts',
+      'drop',
+      'publish',
+      'restore',
+    ]),
+    id: z.string().max(200).optional(),
+    entryId: z.string().max(40).optional(),
+  }),
   z.strictObject({ do: z.literal('agent') }),
   z.strictObject({ do: z.literal('help') }),
 ]);

@@ -7,6 +7,16 @@ export interface Example {
 /** A trained classifier: the probability of each label for a set of features. Pure and deterministic. */
 export type Classifier = (features: readonly string[]) => Float64Array;
 
+/** What training found out, as plain data that may be handed from one thread to another. */
+export interface ClassifierWeights extends Weights {
+  /** The known features; their places are their numbers. */
+  readonly features: readonly string[];
+  /** How much each of them says; the rarer the more. */
+  readonly rarity: Float64Array;
+  /** The square of the weight of a feature that is not known. */
+  readonly unknownSquare: number;
+}
+
 /** Passes over the examples; in trials 25 did nearly as well and 80 no better. */
 const EPOCHS = 40;
 
@@ -38,14 +48,15 @@ interface Weights {
 
 /**
  * Trains a softmax over binary features weighted by rarity, by stochastic gradient descent in an order that a
- * fixed seed gives: the same examples make the same classifier on every run.
+ * fixed seed gives: the same examples make the same weights on every run.
  */
-export function trainClassifier(examples: readonly Example[], labels: number): Classifier {
-  const { vectorise, size } = createVectoriser(examples);
+export function trainWeights(examples: readonly Example[], labels: number): ClassifierWeights {
+  const vocabulary = readVocabulary(examples);
+  const vectorise = createVectoriser(vocabulary);
   const vectors = examples.map((example) => vectorise(example.features));
   const weights: Weights = {
     labels,
-    matrix: new Float64Array(size * labels),
+    matrix: new Float64Array(vocabulary.features.length * labels),
     bias: new Float64Array(labels),
   };
   const gradient = new Float64Array(labels);
@@ -59,10 +70,18 @@ export function trainClassifier(examples: readonly Example[], labels: number): C
       if (vector && example) descend(weights, vector, example.label, RATE / (1 + epoch * 0.1), gradient);
     }
   }
+  return { ...vocabulary, ...weights };
+}
+
+/** The classifier that stands on trained weights. */
+export function createClassifier(weights: ClassifierWeights): Classifier {
+  const vectorise = createVectoriser(weights);
   return (features) => probabilities(weights, vectorise(features));
 }
 
-function createVectoriser(examples: readonly Example[]) {
+type Vocabulary = Pick<ClassifierWeights, 'features' | 'rarity' | 'unknownSquare'>;
+
+function readVocabulary(examples: readonly Example[]): Vocabulary {
   const numbers = new Map<string, number>();
   const counts: number[] = [];
   for (const { features } of examples)
@@ -71,16 +90,20 @@ function createVectoriser(examples: readonly Example[]) {
       numbers.set(feature, number);
       counts[number] = (counts[number] ?? 0) + 1;
     }
-  const rarity = counts.map((count) => Math.log((examples.length + 1) / (count + 0.5)));
+  const rarity = Float64Array.from(counts, (count) => Math.log((examples.length + 1) / (count + 0.5)));
   const unknownSquare = UNKNOWN * Math.log((examples.length + 1) / 0.5) ** 2;
-  const vectorise = (features: readonly string[]): Vector => {
-    const known = features.flatMap((feature) => numbers.get(feature) ?? []);
-    const values = known.map((number) => rarity[number] ?? 0);
+  return { features: [...numbers.keys()], rarity, unknownSquare };
+}
+
+function createVectoriser({ features: known, rarity, unknownSquare }: Vocabulary) {
+  const numbers = new Map(known.map((feature, number) => [feature, number]));
+  return (features: readonly string[]): Vector => {
+    const found = features.flatMap((feature) => numbers.get(feature) ?? []);
+    const values = found.map((number) => rarity[number] ?? 0);
     const square = values.reduce((sum, value) => sum + value * value, 0);
-    const norm = Math.sqrt(square + unknownSquare * (features.length - known.length)) || 1;
-    return { index: Int32Array.from(known), value: Float64Array.from(values, (value) => value / norm) };
+    const norm = Math.sqrt(square + unknownSquare * (features.length - found.length)) || 1;
+    return { index: Int32Array.from(found), value: Float64Array.from(values, (value) => value / norm) };
   };
-  return { vectorise, size: numbers.size };
 }
 
 function probabilities(weights: Weights, vector: Vector): Float64Array {

@@ -41,6 +41,14 @@ const negativesSchema = z.strictObject({
 
 const englishSchema = z.record(z.string().regex(/^[a-z]+( [a-z]+)*$/), z.string());
 
+/** The shape of a whole knowledge base as it is kept when published. */
+const documentSchema = z.object({
+  ...entriesSchema.shape,
+  ...synonymsSchema.shape,
+  offTopic: negativesSchema.shape.groups,
+  english: englishSchema,
+});
+
 /**
  * One answer with the questions people put it in. `updatedOn` is an ISO date, `source` names the page. An entry with
  * `partOf` answers one side of another entry more closely: both are one topic to the classifier, and a question about
@@ -91,6 +99,17 @@ export function parseKnowledgeBase(
     syllables,
     english: read('english', englishSchema, english),
   };
+  const [fault] = findFaults(base);
+  if (fault !== undefined) throw new AppError('invalid-input', `faq: ${fault}`);
+  return base;
+}
+
+/**
+ * Checks a whole knowledge base as it is kept when published. Throws `AppError('invalid-input')` for the same faults
+ * as `parseKnowledgeBase`.
+ */
+export function checkKnowledgeBase(value: unknown): KnowledgeBase {
+  const base = read('document', documentSchema, value);
   const [fault] = findFaults(base);
   if (fault !== undefined) throw new AppError('invalid-input', `faq: ${fault}`);
   return base;

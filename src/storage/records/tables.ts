@@ -74,6 +74,35 @@ export interface UnansweredQuestionsTable {
   event_id: string;
   question: string;
   at: number;
+  /** The entry it became a phrasing of, or `off-topic`; null as long as nobody has dealt with it. */
+  settled_as: Generated<string | null>;
+}
+
+/** Every knowledge base that was ever published; the newest is the one in use. */
+export interface KnowledgeRevisionsTable {
+  revision: number;
+  document: string;
+  at: number;
+  by_person: string;
+  restores: number | null;
+  event_id: string;
+}
+
+/** Changes of the knowledge base; `done` ones were published or dropped. */
+export interface KnowledgeDraftsTable {
+  id: string;
+  change_json: string;
+  at: number;
+  by_person: string;
+  done: Generated<number>;
+}
+
+/** What a person thinks of an entry's answer. */
+export interface AnswerRatingsTable {
+  person_key: string;
+  entry_id: string;
+  useful: number;
+  at: number;
 }
 
 /** Who did what to which creator, once per event and action. Rows are only ever added. */
@@ -95,5 +124,8 @@ export interface Tables {
   share_links: ShareLinksTable;
   chats: ChatsTable;
   unanswered_questions: UnansweredQuestionsTable;
+  knowledge_revisions: KnowledgeRevisionsTable;
+  knowledge_drafts: KnowledgeDraftsTable;
+  answer_ratings: AnswerRatingsTable;
   audit: AuditTable;
 }
