@@ -20,8 +20,8 @@ export async function publishDrafts(input: TurnInput, deps: UseCaseDeps): Promis
   if (done !== null) return sayLine(input, 'kb.published', { revision: done });
   const desk = await openDesk(deps);
   if (desk.drafts.length === 0) return sayLine(input, 'kb.drafts.none');
-  const faults = await deps.knowledge.trainer.lint(desk.next);
-  if (faults.length > 0) {
+  const { faults, training } = await deps.knowledge.trainer.check(desk.next);
+  if (training === null) {
     const lines = [text('kb.faults'), ...faults.slice(0, MAX_FAULTS).map(faultLine)];
     return turn(input, [
       {
@@ -38,6 +38,7 @@ export async function publishDrafts(input: TurnInput, deps: UseCaseDeps): Promis
     eventId: id,
     expectedRevision: desk.revision,
     document: JSON.stringify(desk.next),
+    training,
     at,
     by: personKey(sender),
     restores: null,
@@ -95,6 +96,7 @@ export async function restoreRevision(input: TurnInput, revision: number, deps: 
     eventId: id,
     expectedRevision: newest,
     document: old.document,
+    training: old.training,
     at,
     by: personKey(sender),
     restores: revision,

@@ -13,7 +13,7 @@ import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps, withToast }
 /** What the desk's knowledge tools stand on. Without a support group (null) nobody may use them. */
 export interface KnowledgeDeskDeps {
   readonly facts: Facts;
-  readonly trainer: Pick<Trainer, 'lint'>;
+  readonly trainer: Pick<Trainer, 'check'>;
   readonly supportChatId: string | null;
 }
 

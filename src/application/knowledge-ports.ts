@@ -2,6 +2,8 @@
 export interface KnowledgeRevision {
   readonly revision: number;
   readonly document: string;
+  /** What training on it brought, so that other replicas need not train; null when it must be made anew. */
+  readonly training: string | null;
   /** Epoch ms. */
   readonly at: number;
   /** `personKey` of who published it, or `shipped` for a knowledge base that came with a release. */
@@ -51,11 +53,11 @@ export interface KnowledgeRecords {
   /** The newest revision's number; 0 when none was ever published. Cheap: every replica asks once a second. */
   newestRevision(): Promise<number>;
   revision(revision: number): Promise<KnowledgeRevision | null>;
-  /** Newest first, without their documents. */
-  revisions(limit: number): Promise<Omit<KnowledgeRevision, 'document'>[]>;
+  /** Newest first, without what makes them large. */
+  revisions(limit: number): Promise<Omit<KnowledgeRevision, 'document' | 'training'>[]>;
   /** The revision that this event published, or null; lets a replay see what it did. */
   publishedBy(eventId: string): Promise<number | null>;
-  /** Adds a revision and takes its drafts off the list, in one transaction. */
+  /** Adds a revision and takes its drafts off the list, in one transaction. Trainings of old revisions are let go. */
   publish(publication: KnowledgePublication): Promise<PublishOutcome>;
   /** Keeps a change for the next revision, once per `id`. */
   addDraft(draft: KnowledgeDraft): Promise<void>;

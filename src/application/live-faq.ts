@@ -1,13 +1,14 @@
 import { createFaq, type Faq } from '../faq/faq.js';
 import { checkKnowledgeBase, type KnowledgeBase } from '../faq/knowledge-base.js';
-import { messageOf } from '../shared/errors.js';
+import { decodeTraining } from '../faq/training-codec.js';
+import { AppError, messageOf } from '../shared/errors.js';
 import type { Clock, Log, Records } from './ports.js';
 import type { Trainer } from './trainer.js';
 
 /** What the live FAQ stands on. `shipped` is the knowledge base of this release, `digest` its fingerprint. */
 export interface LiveFaqDeps {
   readonly records: Pick<Records, 'knowledge'>;
-  readonly trainer: Trainer;
+  readonly trainer: Pick<Trainer, 'train'>;
   readonly shipped: KnowledgeBase;
   readonly digest: string;
   readonly now: Clock;
@@ -74,14 +75,24 @@ export async function followKnowledge(faq: LiveFaq, log: Log): Promise<{ readonl
   return { idleMs: FOLLOW_MS };
 }
 
+/** Most replicas find the training beside the revision; only a new release, or a very old revision, trains here. */
 async function load(revision: number, { records, trainer, shipped }: LiveFaqDeps): Promise<Current> {
   const stored = await records.knowledge.revision(revision);
   const base = stored ? checkKnowledgeBase(JSON.parse(stored.document)) : shipped;
-  return { revision, base, faq: createFaq(base, await trainer.train(base)) };
+  const kept = stored?.training ? decodeTraining(stored.training) : null;
+  return { revision, base, faq: createFaq(base, kept ?? (await trainedAnew(base, trainer))) };
 }
 
-async function publishShipped({ records, shipped, digest, now, log }: LiveFaqDeps): Promise<void> {
+async function trainedAnew(base: KnowledgeBase, trainer: Pick<Trainer, 'train'>) {
+  const training = decodeTraining(await trainer.train(base));
+  if (!training) throw new AppError('internal', 'the training cannot be read');
+  return training;
+}
+
+async function publishShipped({ records, trainer, shipped, digest, now, log }: LiveFaqDeps): Promise<void> {
   const { knowledge } = records;
+  const eventId = `${SHIPPED}:${digest}`;
+  if ((await knowledge.publishedBy(eventId)) !== null) return;
   const newest = await knowledge.newestRevision();
   const last = newest === 0 ? null : await knowledge.revision(newest);
   if (last && last.by !== SHIPPED) {
@@ -90,9 +101,10 @@ async function publishShipped({ records, shipped, digest, now, log }: LiveFaqDep
   }
   // A conflict means that another replica was faster; the event id makes each release's base published once.
   await knowledge.publish({
-    eventId: `${SHIPPED}:${digest}`,
+    eventId,
     expectedRevision: newest,
     document: JSON.stringify(shipped),
+    training: await trainer.train(shipped),
     at: now(),
     by: SHIPPED,
     restores: null,

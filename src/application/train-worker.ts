@@ -3,15 +3,14 @@ import { findPhoneNumbers } from '../domain/phone-guard.js';
 import { trainFaq } from '../faq/faq.js';
 import type { KnowledgeBase } from '../faq/knowledge-base.js';
 import { type Facts, lintKnowledge } from '../faq/lint.js';
+import { encodeTraining } from '../faq/training-codec.js';
 
-/** What this thread is started with: one job, after which it ends. */
-export type TrainJob =
-  | { readonly job: 'train'; readonly base: KnowledgeBase }
-  | { readonly job: 'lint'; readonly base: KnowledgeBase; readonly facts: Facts };
+/** What this thread is started with: one knowledge base, after which it ends. Without facts nothing is linted. */
+export interface TrainJob {
+  readonly base: KnowledgeBase;
+  readonly facts: Facts | null;
+}
 
-const job = workerData as TrainJob;
-const result =
-  job.job === 'train'
-    ? trainFaq(job.base)
-    : lintKnowledge(job.base, job.facts, (words) => findPhoneNumbers(words).length > 0);
-parentPort?.postMessage(result);
+const { base, facts } = workerData as TrainJob;
+const faults = facts ? lintKnowledge(base, facts, (words) => findPhoneNumbers(words).length > 0) : [];
+parentPort?.postMessage({ faults, training: faults.length > 0 ? null : encodeTraining(trainFaq(base)) });

@@ -7,12 +7,15 @@ export interface Example {
 /** A trained classifier: the probability of each label for a set of features. Pure and deterministic. */
 export type Classifier = (features: readonly string[]) => Float64Array;
 
-/** What training found out, as plain data that may be handed from one thread to another. */
+/**
+ * What training found out, as plain data that may be handed from one thread to another and kept. Single precision: more
+ * would double its size and change no decision.
+ */
 export interface ClassifierWeights extends Weights {
   /** The known features; their places are their numbers. */
   readonly features: readonly string[];
   /** How much each of them says; the rarer the more. */
-  readonly rarity: Float64Array;
+  readonly rarity: Float32Array;
   /** The square of the weight of a feature that is not known. */
   readonly unknownSquare: number;
 }
@@ -42,8 +45,8 @@ interface Vector {
 /** Parameters: one row of `labels` weights a feature, and a bias a label. */
 interface Weights {
   readonly labels: number;
-  readonly matrix: Float64Array;
-  readonly bias: Float64Array;
+  readonly matrix: Float64Array | Float32Array;
+  readonly bias: Float64Array | Float32Array;
 }
 
 /**
@@ -70,7 +73,12 @@ export function trainWeights(examples: readonly Example[], labels: number): Clas
       if (vector && example) descend(weights, vector, example.label, RATE / (1 + epoch * 0.1), gradient);
     }
   }
-  return { ...vocabulary, ...weights };
+  return {
+    ...vocabulary,
+    labels,
+    matrix: Float32Array.from(weights.matrix),
+    bias: Float32Array.from(weights.bias),
+  };
 }
 
 /** The classifier that stands on trained weights. */
@@ -90,7 +98,7 @@ function readVocabulary(examples: readonly Example[]): Vocabulary {
       numbers.set(feature, number);
       counts[number] = (counts[number] ?? 0) + 1;
     }
-  const rarity = Float64Array.from(counts, (count) => Math.log((examples.length + 1) / (count + 0.5)));
+  const rarity = Float32Array.from(counts, (count) => Math.log((examples.length + 1) / (count + 0.5)));
   const unknownSquare = UNKNOWN * Math.log((examples.length + 1) / 0.5) ** 2;
   return { features: [...numbers.keys()], rarity, unknownSquare };
 }

@@ -5,7 +5,8 @@ import type { Clients } from './records.contract.js';
 
 function publication(expectedRevision: number, document: string): KnowledgePublication {
   const eventId = unique('feishu:om_publish');
-  return { eventId, expectedRevision, document, at: NOON, by: 'shipped', restores: null, drafts: [] };
+  const rest = { training: 'model', at: NOON, by: 'shipped', restores: null, drafts: [] };
+  return { eventId, expectedRevision, document, ...rest };
 }
 
 /** What the knowledge base's rows must do on every engine. They begin with no revision. */

@@ -45,7 +45,7 @@ async function newestRevision(db: Kysely<Tables>): Promise<number> {
 async function findRevision(db: Kysely<Tables>, revision: number) {
   const row = await db
     .selectFrom('knowledge_revisions')
-    .select(['revision', 'document', 'at', 'by_person as by', 'restores'])
+    .select(['revision', 'document', 'training', 'at', 'by_person as by', 'restores'])
     .where('revision', '=', revision)
     .executeTakeFirst();
   return row ?? null;
@@ -69,17 +69,25 @@ async function publishedBy(db: Kysely<Tables>, eventId: string): Promise<number 
   return row?.revision ?? null;
 }
 
+/** A training takes about 1 MB; going further back than this trains anew. */
+const KEPT_TRAININGS = 10;
+
 /** A race for the next number ends in a unique violation, after which `ask` runs this again and finds a conflict. */
 function publish(db: Kysely<Tables>, publication: KnowledgePublication): Promise<PublishOutcome> {
-  const { eventId, expectedRevision, document, at, by, restores, drafts } = publication;
+  const { eventId, expectedRevision, document, training, at, by, restores, drafts } = publication;
   return db.transaction().execute(async (tx): Promise<PublishOutcome> => {
     const before = await publishedBy(tx, eventId);
     if (before !== null) return { outcome: 'repeated', revision: before };
     const newest = await newestRevision(tx);
     if (newest !== expectedRevision) return { outcome: 'conflict', revision: newest };
     const revision = newest + 1;
-    const row = { revision, document, at, by_person: by, restores, event_id: eventId };
+    const row = { revision, document, training, at, by_person: by, restores, event_id: eventId };
     await tx.insertInto('knowledge_revisions').values(row).execute();
+    await tx
+      .updateTable('knowledge_revisions')
+      .set({ training: null })
+      .where('revision', '=', revision - KEPT_TRAININGS)
+      .execute();
     await closeDrafts(tx, drafts);
     return { outcome: 'published', revision };
   });

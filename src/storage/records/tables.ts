@@ -82,6 +82,7 @@ export interface UnansweredQuestionsTable {
 export interface KnowledgeRevisionsTable {
   revision: number;
   document: string;
+  training: string | null;
   at: number;
   by_person: string;
   restores: number | null;

@@ -6,6 +6,7 @@ export async function createKnowledge(db: Kysely<unknown>): Promise<void> {
     .createTable('knowledge_revisions')
     .addColumn('revision', 'integer', (column) => column.primaryKey().notNull())
     .addColumn('document', 'text', (column) => column.notNull())
+    .addColumn('training', 'text')
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('by_person', 'text', (column) => column.notNull())
     .addColumn('restores', 'integer')
