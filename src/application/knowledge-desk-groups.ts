@@ -28,9 +28,18 @@ export async function unansweredMembers(
 ): Promise<{ phrasings: string[]; ids: string[] }> {
   const groups = await unansweredGroups(deps);
   const group = groups.find((members) => members.some((member) => member.id === questionId)) ?? [];
-  const words = group.map(({ question }) => question.trim().slice(0, 200)).filter((one) => one !== '');
+  const words = group.map(({ question }) => asPhrasing(question)).filter((one) => one !== '');
   return {
     phrasings: [...new Set(words)].slice(0, MAX_PHRASINGS),
     ids: group.map((member) => member.id),
   };
+}
+
+/** A question as it may stand in a knowledge base: the stars that hide a phone number say nothing. */
+function asPhrasing(question: string): string {
+  return question
+    .replace(/\*{4,}/g, ' ')
+    .trim()
+    .slice(0, 200)
+    .trim();
 }

@@ -56,7 +56,7 @@ function showCommand(line: string): KnowledgeCommand | null {
 }
 
 function restoreCommand(line: string): KnowledgeCommand | null {
-  const match = /^回滚(?:\s*(?:到|第)?\s*(\d{1,9})\s*版?)?$/u.exec(line.normalize('NFKC'));
+  const match = /^回滚(?:\s*(?:到)?\s*(?:第)?\s*(\d{1,9})\s*版?)?$/u.exec(line.normalize('NFKC'));
   return match ? { kind: 'restore', revision: match[1] ? Number(match[1]) : null } : null;
 }
 
@@ -80,16 +80,26 @@ function phrasingsIn(words: string): string[] {
     .filter((one) => one !== '');
 }
 
-/** `新建条目` with 问题, 答案, and if wanted 来源 and 问法; a value may take several lines. */
+/** `新建条目` with 问题, 答案, and if wanted 来源 and 问法, each on a line of its own; a value may go on below. */
 function newEntry(line: string): KnowledgeCommand | null {
   if (!line.startsWith('新建条目')) return null;
-  const parts = new Map<string, string>();
-  for (const match of line.matchAll(
-    /(问题|答案|来源|问法)\s*[:：]\s*([\s\S]*?)(?=\n\s*(?:问题|答案|来源|问法)\s*[:：]|$)/gu,
-  ))
-    if (match[1] && match[2]?.trim()) parts.set(match[1], match[2].trim());
-  const [question, answer] = [parts.get('问题'), parts.get('答案')];
-  if (!question || !answer) return { kind: 'incomplete', command: 'new-entry' };
-  const phrasings = phrasingsIn(parts.get('问法') ?? '');
-  return { kind: 'new-entry', question, answer, source: parts.get('来源') ?? null, phrasings };
+  const parts = new Map<string, string[]>();
+  let open: string[] = [];
+  for (const row of line.slice('新建条目'.length).split('\n')) {
+    const match = /^\s*(问题|答案|来源|问法)\s*[:：]\s*(.*)$/u.exec(row);
+    if (match?.[1]) {
+      open = [match[2] ?? ''];
+      parts.set(match[1], open);
+    } else open.push(row);
+  }
+  const part = (name: string) => parts.get(name)?.join('\n').trim() || null;
+  const [question, answer] = [part('问题'), part('答案')];
+  if (question === null || answer === null) return { kind: 'incomplete', command: 'new-entry' };
+  return {
+    kind: 'new-entry',
+    question,
+    answer,
+    source: part('来源'),
+    phrasings: phrasingsIn(part('问法') ?? ''),
+  };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/emulator/feishu/plain-text.js';
 import { startFeishuPlatform } from '../../src/emulator/feishu/platform.js';
 import type { FeishuPlatform, FeishuUser } from '../../src/emulator/feishu/types.js';
@@ -148,5 +148,105 @@ describeWith('postgres', 'publishing on three replicas with Postgres and Redis',
     expect(number).toContain('没有保存');
     expect(number).not.toContain('13812345678');
     expect(await desk('发布')).toContain('没有待发布');
+  }, 60_000);
+});
+
+describe('the desk in one process', () => {
+  let platform: FeishuPlatform;
+  let product: RunningProduct;
+  let agent: FeishuUser;
+  let group: string;
+
+  beforeAll(async () => {
+    const folder = temporaryFolder();
+    platform = await startFeishuPlatform({ ...FEISHU_APP, webhookUrl: null, limits: false });
+    agent = platform.addUser('客服小美');
+    group = platform.addGroup('客服群', [agent.openId]);
+    const settings = { ...feishuSettings(platform.domain, folder.path), FEISHU_SUPPORT_CHAT_ID: group };
+    product = await startProductProcess(settings);
+    platform.setWebhookUrl(`${product.url}/webhook/feishu`);
+    closers.push(
+      folder.remove,
+      () => platform.close(),
+      () => product.stop(),
+    );
+  }, 60_000);
+
+  /** What the bot says in a chat after `act`. */
+  async function said(chatId: string, act: () => unknown): Promise<string> {
+    const seen = platform.messages(chatId).length;
+    const replies = () =>
+      platform
+        .messages(chatId)
+        .slice(seen)
+        .filter((one) => one.from === 'bot');
+    await act();
+    await until('a reply', () => replies().length > 0);
+    await until('the bot to finish', async () => (await product.depth()) === 0);
+    return replies()
+      .map((one) => plainText(one))
+      .join('\n');
+  }
+
+  const desk = (words: string) => said(group, () => agent.say(group, words, { mentionBot: true }));
+  const lastCard = (chatId: string) =>
+    platform
+      .messages(chatId)
+      .filter((one) => one.from === 'bot')
+      .at(-1)?.id ?? '';
+  const press = (target: string | Parameters<FeishuUser['click']>[1]) =>
+    said(group, () => agent.click(lastCard(group), target));
+  const ask = (user: FeishuUser, words: string) =>
+    said(user.p2pChatId, () => user.say(user.p2pChatId, words));
+
+  it('turns unanswered questions into phrasings by taps, and forgets them once published', async () => {
+    const users = ['甲', '乙', '丙'].map((name) => platform.addUser(name));
+    const questions = ['磁悬浮模式在哪开', '磁悬浮模式从哪开啊 13812345678', '量子纠缠怎么弄'];
+    for (const [at, user] of users.entries())
+      expect(await ask(user, questions[at] ?? '')).toContain('答不上来');
+
+    const list = await desk('未答问题');
+    expect(list).toContain('3 个没答上的问题，归为 2 组');
+    expect(list).not.toContain('13812345678');
+    const opened = await press('2 次：磁悬浮模式从哪开啊 ***********');
+    expect(opened).toContain('这一组有 2 个问题');
+    expect(await press('与名片无关')).toContain('＋ 无关问题：磁悬浮模式在哪开');
+    expect(await desk('未答问题')).toContain('1 个没答上的问题');
+    expect(await press('1 次：量子纠缠怎么弄')).toContain('量子纠缠怎么弄');
+    const template = await press('新建条目');
+    expect(template).toContain('问题：量子纠缠怎么弄');
+    expect(await desk('新建条目\n问题：量子纠缠怎么弄\n答案：')).toContain('请按这个格式');
+    expect(await desk('新建条目\n问题：量子纠缠怎么弄\n答案：请咨询研究所。')).toContain('新条目 K1');
+    expect(await desk('草稿')).toContain('有 2 处');
+    expect(await press('发布')).toContain('第 2 版');
+    await until('the change', () => product.output().includes('changed over'));
+    const answer = await ask(users[2] as FeishuUser, '量子纠缠怎么弄');
+    expect(answer).toContain('请咨询研究所。');
+    expect(answer).toContain('客服补充');
+  }, 60_000);
+
+  it('lists, searches and shows entries, with the opinions of people', async () => {
+    const user = platform.addUser('丁');
+    await ask(user, '名片怎么分享给客户');
+    for (const opinion of ['没用', '有用', '有用']) {
+      const result = await user.click(lastCard(user.p2pChatId), opinion);
+      expect(result).toMatchObject({ ok: true });
+    }
+    await until('the bot to finish', async () => (await product.depth()) === 0);
+    expect(await desk('知识库')).toContain('条目');
+    expect(await desk('搜 垃圾箱')).toContain('个条目');
+    const shown = await desk('条目 Q3');
+    expect(shown).toContain('微信、飞书、图片、链接');
+    expect(shown).toContain('1 人觉得有用，0 人觉得没用');
+    expect(await desk('条目 Z99')).toContain('没有编号 Z99');
+  }, 60_000);
+
+  it('is for the support group alone', async () => {
+    const stranger = platform.addUser('路人');
+    const other = platform.addGroup('别的群', [stranger.openId]);
+    const reply = await said(other, () => stranger.say(other, '发布', { mentionBot: true }));
+    expect(reply).not.toMatch(/草稿|已发布/);
+    expect(await ask(stranger, '回滚 1')).not.toMatch(/已恢复|没有这一版/);
+    expect(await ask(stranger, '未答问题')).not.toContain('归为');
   }, 60_000);
 });
