@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { answerFaq, answerFaqEntry, noneFits } from '../../src/application/answer-faq.js';
+import { offeredActions } from '../../src/application/turn.js';
+import { replyLines } from '../../src/application/wording/reply-lines.js';
+import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
 import type { Reply } from '../../src/domain/effect.js';
 import type { Decision } from '../../src/faq/decision.js';
 import type { Faq } from '../../src/faq/faq.js';
@@ -93,6 +96,21 @@ describe('answerFaqEntry', () => {
   it('gives the chosen entry, and null for one that is gone', () => {
     expect(answerFaqEntry(shippedFaq(), 'Q2', NOON)).toMatchObject({ kind: 'faq-answer', entryId: 'Q2' });
     expect(answerFaqEntry(shippedFaq(), 'D25', NOON)).toBeNull();
+  });
+});
+
+describe('related entries', () => {
+  it('are numbered where there are no buttons, and a typed number picks one', () => {
+    const reply = answerFaqEntry(shippedFaq(), 'Q9', NOON);
+    if (!reply) throw new Error('no Q9');
+    const lines = replyLines(reply, { texts: say, room: WORD_ROOMS[0] });
+    expect(lines.slice(-3)).toEqual([
+      '1. 客服几点上班、几点下班？',
+      '2. 发邮件给客服多久会回复？',
+      '3. 没收到客服的邮件回复怎么办？',
+    ]);
+    expect(lines.join('\n')).toContain('来源：星图帮助中心·达人名片 · 更新于 2022-01-08');
+    expect(offeredActions([reply])?.[1]).toEqual({ do: 'faq', entryId: 'E17' });
   });
 });
 
