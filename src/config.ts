@@ -108,6 +108,8 @@ export interface FeishuConfig {
   readonly verificationToken: string;
   /** Without a final slash: the SDK would send `//open-apis`. */
   readonly domain: string;
+  /** The support group, whose members are support; null = no hand over to people. */
+  readonly supportChatId: string | null;
   readonly freshnessMs: number;
   readonly freshnessEnforced: boolean;
 }
@@ -256,6 +258,7 @@ function feishuOf(s: Settings): FeishuConfig | null {
     encryptKey: s.FEISHU_ENCRYPT_KEY ?? null,
     verificationToken: s.FEISHU_VERIFICATION_TOKEN,
     domain: s.FEISHU_DOMAIN.replace(/\/+$/, ''),
+    supportChatId: s.FEISHU_SUPPORT_CHAT_ID ?? null,
     freshnessMs: s.FEISHU_FRESHNESS_SECONDS * 1000,
     freshnessEnforced: s.FEISHU_FRESHNESS_ENFORCED,
   };

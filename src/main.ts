@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type Koa from 'koa';
@@ -14,6 +14,7 @@ import { type Admission, createAdmission } from './application/admit-event.js';
 import { type Avatars, createAvatars, paintWithAvatars } from './application/avatars.js';
 import { workOutbox } from './application/deliver-effects.js';
 import { createDouyinDoor } from './application/douyin-door.js';
+import { followKnowledge, openLiveFaq } from './application/live-faq.js';
 import { createOpenShareLink, type OpenShareLink } from './application/open-share-link.js';
 import type { CardPainter, Messenger, Records, State } from './application/ports.js';
 import { createPreviewLink } from './application/preview-link.js';
@@ -21,6 +22,7 @@ import { createSentCardRecorder, withRefreshes, workRefresh } from './applicatio
 import { workMailbox } from './application/run-mailbox.js';
 import { standingUrl } from './application/share-links.js';
 import { hideToken } from './application/share-tokens.js';
+import { createTrainer } from './application/trainer.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import {
   type AvatarConfig,
@@ -32,8 +34,8 @@ import {
 import type { Platform } from './domain/identity.js';
 import { importSamples } from './emulator/import-samples.js';
 import { type Emulator, startEmulator } from './emulator/start-emulator.js';
-import { createFaq } from './faq/faq.js';
 import { parseKnowledgeBase } from './faq/knowledge-base.js';
+import { parseFacts } from './faq/lint.js';
 import { createApp } from './http/app.js';
 import { createCardPages } from './http/card-pages.js';
 import { createConnectPages } from './http/connect-pages.js';
@@ -78,12 +80,21 @@ export interface Product {
   close(): Promise<void>;
 }
 
-function readFaq() {
+/** The FAQ on the published knowledge base, and what checks a new one. */
+async function openKnowledge(records: Records, log: Logger) {
   const read = (name: string) =>
     JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8')) as unknown;
-  return createFaq(
-    parseKnowledgeBase(read('knowledge-base'), read('synonyms'), read('negatives'), read('english')),
+  const facts = parseFacts(read('facts'));
+  const shipped = parseKnowledgeBase(
+    read('knowledge-base'),
+    read('synonyms'),
+    read('negatives'),
+    read('english'),
   );
+  const digest = createHash('sha256').update(JSON.stringify(shipped)).digest('hex');
+  const trainer = createTrainer(facts);
+  const faq = await openLiveFaq({ records, trainer, shipped, digest, now: Date.now, log });
+  return { faq, trainer, facts };
 }
 
 /** What the parts of a running product share while it is put together. */
@@ -96,6 +107,7 @@ interface Bench {
   readonly avatars: Avatars;
   readonly profiles: ProfileSource | null;
   readonly metrics: Metrics;
+  readonly knowledge: Awaited<ReturnType<typeof openKnowledge>>;
   readonly publicUrl: string;
   readonly revealMs: number;
   readonly log: Logger;
@@ -162,6 +174,7 @@ function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['a
 function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
+  supportChatId: string | null,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
@@ -174,7 +187,8 @@ function startWork(
     revealMs: bench.revealMs,
     vault: phoneVault,
     hash: keyedHash,
-    faq: readFaq(),
+    faq: bench.knowledge.faq,
+    knowledge: { ...bench.knowledge, supportChatId },
     publicUrl: bench.publicUrl,
     newToken,
     profiles: bench.profiles,
@@ -201,7 +215,21 @@ function startWork(
     wake[platform] = workers.wake;
     return [{ name: `${platform} deliverers`, close: workers.stop }];
   });
-  return { admission, workers: [{ name: 'mailbox', close: mailboxWorkers.stop }, ...deliverers] };
+  const followLog = log.part('knowledge');
+  const followers = startWorkers(
+    'knowledge',
+    1,
+    () => followKnowledge(bench.knowledge.faq, followLog),
+    followLog,
+  );
+  return {
+    admission,
+    workers: [
+      { name: 'mailbox', close: mailboxWorkers.stop },
+      { name: 'knowledge', close: followers.stop },
+      ...deliverers,
+    ],
+  };
 }
 
 function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
@@ -280,7 +308,7 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   const records = client
     ? withRefreshes(bench.records, bench.state, follow, bench.log.part('refresh'))
     : bench.records;
-  const { admission, workers } = startWork({ ...bench, records }, messengers);
+  const { admission, workers } = startWork({ ...bench, records }, messengers, feishu?.supportChatId ?? null);
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
@@ -363,6 +391,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
     avatars,
     profiles,
     metrics,
+    knowledge: await openKnowledge(records, log.part('knowledge')),
     publicUrl,
     revealMs: config.revealMs,
     log,
@@ -405,7 +434,9 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
 }
 
 function feishuOf(config: Config, emulator: Emulator | null): FeishuConfig | null {
-  return emulator ? { ...emulator.feishu, freshnessMs: 600_000, freshnessEnforced: false } : config.feishu;
+  return emulator
+    ? { ...emulator.feishu, freshnessMs: 600_000, freshnessEnforced: false, supportChatId: null }
+    : config.feishu;
 }
 
 function emulatedWechat(emulator: Emulator): WechatConfig | null {

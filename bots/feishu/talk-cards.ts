@@ -89,12 +89,20 @@ export function faqCard(reply: ReplyOf<'faq-answer'>, context: WordContext): Car
     summary: reply.answer,
     elements: [
       line(tidy(reply.answer, room.line)),
+      ...reply.notes.map((note) => line(tidy(texts(note), room.line), { colour: 'green' })),
       RULE,
       line(sourceLine(reply, context), { size: 'notation', colour: 'grey' }),
       row([
         actionButton(texts(text('card.button.useful')), feedback(true)),
         actionButton(texts(text('card.button.useless')), feedback(false)),
       ]),
+      ...relatedElements(reply.related, context),
     ],
   };
+}
+
+function relatedElements(related: readonly Choice[], context: WordContext): CardElement[] {
+  if (related.length === 0) return [];
+  const heading = context.texts(text('card.faq.related'));
+  return [line(heading, { size: 'notation', colour: 'grey' }), ...choiceButtons(related, context)];
 }

@@ -79,7 +79,10 @@ async function pictureOf(
 /** The words in the roomiest form that fits; a long line is shortened before a choice or the hint is cut off. */
 function wordsOf(reply: Reply, texts: Texts): string {
   const choices =
-    reply.kind === 'choices' || reply.kind === 'panel' || (reply.kind === 'text' && reply.choices?.length);
+    reply.kind === 'choices' ||
+    reply.kind === 'panel' ||
+    (reply.kind === 'text' && reply.choices?.length) ||
+    (reply.kind === 'faq-answer' && reply.related.length > 0);
   const hint = choices ? `\n${texts(text('wechat.choose'))}` : '';
   const space = MAX_CHARACTERS - hint.length;
   const [, ...rooms] = WORD_ROOMS;

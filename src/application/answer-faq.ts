@@ -1,7 +1,9 @@
 import type { Reply } from '../domain/effect.js';
+import type { Decision } from '../faq/decision.js';
 import type { Faq } from '../faq/faq.js';
 import type { FaqEntry } from '../faq/knowledge-base.js';
 import { type TextKey, type TextRef, text } from '../shared/texts.js';
+import { supportLines } from './say-hours.js';
 
 /** What a question leads to. `unanswered` counts rejects and 都不是 in a row, this one included. */
 export interface FaqTurn {
@@ -17,41 +19,66 @@ export interface AnsweredQuestion extends FaqTurn {
 /** From this many failures in a row on, a person is suggested instead of another try (PRODUCT R46). */
 const FAILURES_BEFORE_PERSON = 2;
 
+/** A question and when it was asked, epoch ms. `unansweredInARow` is the count so far. */
+export interface FaqQuestion {
+  readonly words: string;
+  readonly at: number;
+  readonly unansweredInARow: number;
+}
+
 /**
  * Answers a question from the knowledge base, offers up to three entries to choose from, or says politely that it
- * does not know. `unansweredInARow` is the count so far; an answer resets it, asking back leaves it.
+ * does not know. An answer resets the count of failures, asking back leaves it.
  */
-export function answerFaq(faq: Faq, question: string, unansweredInARow: number): AnsweredQuestion {
-  const decision = faq.decide(question);
+export function answerFaq(faq: Faq, question: FaqQuestion): AnsweredQuestion {
+  const { at, unansweredInARow } = question;
+  const decision = faq.decide(question.words);
   switch (decision.kind) {
     case 'answer': {
-      const reply = answerFaqEntry(faq, decision.entryId);
-      return reply ? { reply, unanswered: 0, log: 'answered' } : rejected(unansweredInARow);
+      const reply = answerTopic(faq, decision, at);
+      return reply ? { reply, unanswered: 0, log: 'answered' } : rejected(unansweredInARow, at);
     }
     case 'clarify': {
       const entries = decision.entryIds.flatMap((entryId) => faq.entry(entryId) ?? []);
       return { reply: askWhich(entries), unanswered: unansweredInARow, log: 'clarified' };
     }
     case 'reject':
-      return rejected(unansweredInARow);
+      return rejected(unansweredInARow, at);
   }
 }
 
-/** The answer of one entry, for a pressed choice; null when there is no such entry (an old card). */
-export function answerFaqEntry(faq: Faq, entryId: string): Reply | null {
+/** The answer of one entry, for a pressed choice; null when there is no such entry (an old card). `at` is epoch ms. */
+export function answerFaqEntry(faq: Faq, entryId: string, at: number): FaqAnswer | null {
   const entry = faq.entry(entryId);
   if (!entry) return null;
-  const { question, answer, source, updatedOn } = entry;
-  return { kind: 'faq-answer', entryId, question, answer, source, updatedOn };
+  const { question, answer, source, updatedOn, hours } = entry;
+  const related = faq
+    .related(entryId)
+    .map(({ id, question: label }) => ({ label, action: { do: 'faq', entryId: id } as const }));
+  const notes = hours ? supportLines(at) : [];
+  return { kind: 'faq-answer', entryId, question, answer, source, updatedOn, notes, related };
 }
 
-/** None of the offered entries was meant. `unansweredInARow` is the count before this. */
-export function noneFits(unansweredInARow: number): FaqTurn {
-  return giveUp(unansweredInARow, 'faq.reject.none-fits');
+type FaqAnswer = Extract<Reply, { kind: 'faq-answer' }>;
+
+/** A question about a part is told that part's answer and below it the whole one: no fact of the source is left out. */
+function answerTopic(
+  faq: Faq,
+  { entryId, partId }: Extract<Decision, { kind: 'answer' }>,
+  at: number,
+): FaqAnswer | null {
+  const whole = answerFaqEntry(faq, entryId, at);
+  const part = partId === undefined ? null : answerFaqEntry(faq, partId, at);
+  return part && whole ? { ...part, answer: `${part.answer}\n\n${whole.answer}` } : whole;
 }
 
-function rejected(unansweredInARow: number): AnsweredQuestion {
-  return { ...giveUp(unansweredInARow, 'faq.reject.first'), log: 'rejected' };
+/** None of the offered entries was meant. `unansweredInARow` is the count before this, `at` epoch ms. */
+export function noneFits(unansweredInARow: number, at: number): FaqTurn {
+  return giveUp(unansweredInARow, 'faq.reject.none-fits', at);
+}
+
+function rejected(unansweredInARow: number, at: number): AnsweredQuestion {
+  return { ...giveUp(unansweredInARow, 'faq.reject.first', at), log: 'rejected' };
 }
 
 function askWhich(entries: readonly FaqEntry[]): Reply {
@@ -68,13 +95,11 @@ function askWhich(entries: readonly FaqEntry[]): Reply {
   };
 }
 
-/** The first failure invites another try; after that a person is named, with hours and mail (entry Q9). */
-function giveUp(unansweredInARow: number, first: TextKey): FaqTurn {
+/** The first failure invites another try; after that a person is named, as true at this minute. */
+function giveUp(unansweredInARow: number, first: TextKey, at: number): FaqTurn {
   const unanswered = unansweredInARow + 1;
   const lines: readonly TextRef[] =
-    unanswered < FAILURES_BEFORE_PERSON
-      ? [text(first)]
-      : [text('faq.reject.again'), text('faq.reject.online'), text('faq.reject.mail')];
+    unanswered < FAILURES_BEFORE_PERSON ? [text(first)] : [text('faq.reject.again'), ...supportLines(at)];
   const reply: Reply = {
     kind: 'text',
     lines,

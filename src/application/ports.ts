@@ -3,6 +3,7 @@ import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../
 import type { OutboundMessage, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
 import type { AccountRecords, CreatorSummary } from './account-ports.js';
+import type { KnowledgeRecords } from './knowledge-ports.js';
 import type { SentCardRecords, ShareRecords } from './share-ports.js';
 
 /** Milliseconds since the epoch. */
@@ -211,6 +212,8 @@ export interface Records extends AccountRecords, ShareRecords, SentCardRecords {
   chatKind(chat: ChatRef): Promise<ChatKind>;
   /** Keeps a question the FAQ could not answer; once per event. `question` holds no phone number. */
   addUnanswered(eventId: string, question: string, at: number): Promise<void>;
+  /** The knowledge base's rows. */
+  readonly knowledge: KnowledgeRecords;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

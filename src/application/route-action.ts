@@ -2,6 +2,7 @@ import type { Action } from '../domain/action.js';
 import { fieldOf } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
 import { CARD_FIELDS, type CardField } from '../domain/creator-card.js';
+import { personKey } from '../domain/identity.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry, noneFits } from './answer-faq.js';
 import { saveForm } from './card-forms.js';
@@ -45,20 +46,18 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
     case 'faq':
       return faqEntry(input, action.entryId, deps);
     case 'faq-none': {
-      const { reply, unanswered } = noneFits(input.conversation.unanswered);
+      const { reply, unanswered } = noneFits(input.conversation.unanswered, input.event.at);
       return turn(input, [reply], { unanswered });
     }
     case 'faq-feedback':
-      deps.log.info(
-        { event: input.event.id, entryId: action.entryId, useful: action.useful },
-        'answer rated',
-      );
-      return toastOnly(input, 'success', text(action.useful ? 'faq.thanks' : 'faq.sorry'));
+      return rateAnswer(input, action.entryId, action.useful, deps);
     case 'use-account':
     case 'transfer':
       return accountAction(input, action, deps);
     case 'agent':
       return turn(input, [agentReply(input.event.at)]);
+    case 'knowledge':
+      return toastOnly(input, 'error', text('action.unknown'));
     case 'help':
       return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
     default:
@@ -67,10 +66,23 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
 }
 
 function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
-  const reply = answerFaqEntry(deps.faq, entryId);
+  const reply = answerFaqEntry(deps.faq, entryId, input.event.at);
   return reply
     ? turn(input, [reply], { unanswered: 0 })
     : toastOnly(input, 'warning', text('action.unknown'));
+}
+
+/** A person's opinion counts once an entry: the newest one. Ids of entries that never were are not kept. */
+async function rateAnswer(
+  input: TurnInput,
+  entryId: string,
+  useful: boolean,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { id, at, sender } = input.event;
+  if (deps.faq.entry(entryId)) await deps.records.knowledge.rate(personKey(sender), entryId, useful, at);
+  deps.log.info({ event: id, entryId, useful }, 'answer rated');
+  return toastOnly(input, 'success', text(useful ? 'faq.thanks' : 'faq.sorry'));
 }
 
 /** About accounts only the direct chat speaks; whose they are is for the records to say. */

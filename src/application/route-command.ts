@@ -199,9 +199,11 @@ async function outsideFlow(input: TurnInput, words: string, deps: UseCaseDeps): 
 }
 
 async function faqTurn(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
-  const { reply, unanswered, log } = answerFaq(deps.faq, words, input.conversation.unanswered);
+  const { at } = input.event;
+  const question = { words, at, unansweredInARow: input.conversation.unanswered };
+  const { reply, unanswered, log } = answerFaq(deps.faq, question);
   if (log === 'rejected')
-    await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), input.event.at);
+    await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), at);
   deps.log.info({ event: input.event.id, outcome: log }, 'question answered from the knowledge base');
   return turn(input, [reply], { unanswered });
 }

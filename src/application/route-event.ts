@@ -3,6 +3,7 @@ import { type Command, parseCommand } from '../domain/command.js';
 import type { ActionEvent, InboundEvent, MenuEvent, MessageEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
 import { text } from '../shared/texts.js';
+import { routeKnowledgeGroup } from './knowledge-desk.js';
 import { routeAction } from './route-action.js';
 import { routeCommand } from './route-command.js';
 import { answerStep, dropExpired, flowIsOpen } from './route-flow.js';
@@ -18,7 +19,7 @@ const CHOICES_LIVE_MS = 30 * 60_000;
  * outbox: the caller commits those in one step.
  */
 export async function routeEvent(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
-  const result = await dispatch(input, deps);
+  const result = (await routeKnowledgeGroup(input, deps)) ?? (await dispatch(input, deps));
   return { ...result, conversation: finish(result, input) };
 }
 

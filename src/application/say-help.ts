@@ -1,6 +1,6 @@
 import type { Reply } from '../domain/effect.js';
-import { supportHours } from '../domain/support-hours.js';
 import { text } from '../shared/texts.js';
+import { supportLines } from './say-hours.js';
 
 /** What the bot is for and what can be typed; the same words greet a newcomer. */
 export function helpReply(direct: boolean): Reply {
@@ -21,18 +21,7 @@ export function helpReply(direct: boolean): Reply {
   };
 }
 
-/**
- * How to reach the platform's support, true at this minute: online and mail have hours of their own
- * (PRODUCT R43-R46). `at` is epoch ms.
- */
+/** How to reach the platform's support, true at this minute. `at` is epoch ms. */
 export function agentReply(at: number): Reply {
-  const open = supportHours(at);
-  return {
-    kind: 'text',
-    lines: [
-      text(open.online ? 'agent.online.open' : 'agent.online.closed'),
-      text(open.mail ? 'agent.mail.open' : 'agent.mail.closed'),
-      text('agent.mail.spam'),
-    ],
-  };
+  return { kind: 'text', lines: supportLines(at) };
 }

@@ -6,6 +6,7 @@ import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
 import type { ProfileSource } from './account-ports.js';
+import type { KnowledgeDeskDeps } from './knowledge-desk.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
@@ -21,6 +22,7 @@ export interface UseCaseDeps {
   readonly vault: PhoneVault;
   readonly hash: KeyedHash;
   readonly faq: Faq;
+  readonly knowledge: KnowledgeDeskDeps;
   readonly publicUrl: string;
   /** How long a number that its owner asked to see stays in clear, ms. */
   readonly revealMs: number;
@@ -75,10 +77,14 @@ export function inPlace(input: TurnInput, reply: Reply, tone: CallbackReply['ton
 /** The actions that a typed number may pick after these replies; null when they offer none. */
 export function offeredActions(replies: readonly Reply[]): readonly Action[] | null {
   const last = replies.at(-1);
-  if (last?.kind === 'panel') return last.rows.map((row) => row.choice.action);
-  if (last?.kind !== 'choices' && last?.kind !== 'text') return null;
-  const actions = last.choices?.map((choice) => choice.action) ?? [];
+  const actions = last ? actionsIn(last) : [];
   // Links bear numbers of their own: a bare number must not switch off the link that stands in that place.
-  if (actions.some((action) => action.do === 'stop-link')) return null;
-  return actions.length > 0 ? actions : null;
+  return actions.length > 0 && actions.every((action) => action.do !== 'stop-link') ? actions : null;
+}
+
+function actionsIn(reply: Reply): readonly Action[] {
+  if (reply.kind === 'panel') return reply.rows.map((row) => row.choice.action);
+  if (reply.kind === 'faq-answer') return reply.related.map((choice) => choice.action);
+  const choices = reply.kind === 'choices' || reply.kind === 'text' ? reply.choices : undefined;
+  return choices?.map((choice) => choice.action) ?? [];
 }

@@ -38,6 +38,23 @@ const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('faq-feedback'), entryId: z.string().max(40), useful: z.boolean() }),
   z.strictObject({ do: z.literal('use-account'), creatorId: z.string().max(80) }),
   z.strictObject({ do: z.literal('transfer'), transferId: z.string().max(200), agree: z.boolean() }),
+  z.strictObject({
+    do: z.literal('knowledge'),
+    act: z.enum([
+      'unanswered',
+      'group',
+      'add',
+      'new',
+      'off-topic',
+      'entry',
+      'drafts',
+      'drop',
+      'publish',
+      'restore',
+    ]),
+    id: z.string().max(200).optional(),
+    entryId: z.string().max(40).optional(),
+  }),
   z.strictObject({ do: z.literal('agent') }),
   z.strictObject({ do: z.literal('help') }),
 ]);

@@ -80,6 +80,10 @@ export type Reply =
       readonly source: string;
       /** ISO date, for example 2022-01-08. */
       readonly updatedOn: string;
+      /** What is true only at this minute, for example whether support is there. */
+      readonly notes: readonly TextRef[];
+      /** Up to three entries close to this one. */
+      readonly related: readonly Choice[];
     };
 
 /** A synchronous answer to a card click: a toast, and a reply that takes the clicked card's place. */

@@ -6,9 +6,17 @@ export interface Ranked {
   readonly p: number;
 }
 
-/** What to do with a question: answer it, ask which of up to three was meant, or say that nothing is known. */
+/**
+ * What to do with a question: answer it, ask which of up to three was meant, or say that nothing is known. `partId`
+ * names the part of the entry that the question is about, when it is about one.
+ */
 export type Decision =
-  | { readonly kind: 'answer'; readonly entryId: string; readonly confidence: number }
+  | {
+      readonly kind: 'answer';
+      readonly entryId: string;
+      readonly partId?: string;
+      readonly confidence: number;
+    }
   | { readonly kind: 'clarify'; readonly entryIds: readonly string[] }
   | { readonly kind: 'reject' };
 

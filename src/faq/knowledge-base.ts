@@ -1,14 +1,20 @@
 import { z } from 'zod';
 import { AppError } from '../shared/errors.js';
+import { bareWords, findContested } from './contested.js';
 
 const phrasing = z.string().trim().min(1).max(200);
 
+const entryId = z.string().regex(/^[A-Z]\d{1,4}$/);
+
 const entrySchema = z.strictObject({
-  id: z.string().regex(/^[A-Z]\d{2}$|^[A-Z]\d$/),
+  id: entryId,
+  partOf: entryId.optional(),
   question: phrasing,
   answer: z.string().trim().min(1).max(2000),
   source: z.string().trim().min(1),
   updatedOn: z.iso.date(),
+  hours: z.boolean().optional(),
+  related: z.array(entryId).max(3).optional(),
   phrasings: z.array(phrasing),
 });
 
@@ -35,7 +41,21 @@ const negativesSchema = z.strictObject({
 
 const englishSchema = z.record(z.string().regex(/^[a-z]+( [a-z]+)*$/), z.string());
 
-/** One answer with the questions people put it in. `updatedOn` is an ISO date, `source` names the page. */
+/** The shape of a whole knowledge base as it is kept when published. */
+const documentSchema = z.object({
+  ...entriesSchema.shape,
+  ...synonymsSchema.shape,
+  offTopic: negativesSchema.shape.groups,
+  english: englishSchema,
+});
+
+/**
+ * One answer with the questions people put it in. `updatedOn` is an ISO date, `source` names the page. An entry with
+ * `partOf` answers one side of another entry more closely: both are one topic to the classifier, and a question about
+ * the part is told the part's answer first and then the whole one, so that no fact of the whole gets lost. `hours`: the answer
+ * speaks of support hours, so it is shown with who is there right now. `related`: entries to offer below it; without
+ * any, the other parts of its topic.
+ */
 export type FaqEntry = Readonly<z.infer<typeof entrySchema>>;
 
 /** A topic that must not be answered. `near` ones lie close to the entries and are the hard ones. */
@@ -61,8 +81,8 @@ export interface KnowledgeBase {
 
 /**
  * Checks the four parsed files of cards-templates/faq and puts them together. Throws `AppError('invalid-input')`
- * for a wrong shape, for an id used twice, and for a phrasing that stands under two entries or also off topic:
- * such a phrasing would teach the classifier both answers.
+ * for a wrong shape, for an id used twice, for a part of an entry that is missing or itself a part, and for a phrasing
+ * that stands under two entries or also off topic: such a phrasing would teach the classifier both answers.
  */
 export function parseKnowledgeBase(
   entries: unknown,
@@ -84,34 +104,38 @@ export function parseKnowledgeBase(
   return base;
 }
 
+/**
+ * Checks a whole knowledge base as it is kept when published. Throws `AppError('invalid-input')` for the same faults
+ * as `parseKnowledgeBase`.
+ */
+export function checkKnowledgeBase(value: unknown): KnowledgeBase {
+  const base = read('document', documentSchema, value);
+  const [fault] = findFaults(base);
+  if (fault !== undefined) throw new AppError('invalid-input', `faq: ${fault}`);
+  return base;
+}
+
 function read<Output>(name: string, schema: z.ZodType<Output>, value: unknown): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new AppError('invalid-input', `faq ${name}: ${z.prettifyError(result.error)}`);
 }
 
-/** A phrasing as it is compared: only letters and digits, one case and width. */
-function bare(words: string): string {
-  return words
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
+function strayRelations({ entries }: KnowledgeBase, ids: ReadonlySet<string>): string[] {
+  return entries.flatMap(({ id, related = [] }) =>
+    related.filter((other) => !ids.has(other) || other === id).map((other) => `${id} is related to ${other}`),
+  );
 }
 
 function findFaults(base: KnowledgeBase): string[] {
   const ids = new Set(base.entries.map((entry) => entry.id));
+  const wholes = new Set(base.entries.flatMap(({ id, partOf }) => (partOf === undefined ? [id] : [])));
   const doubled = ids.size < base.entries.length ? ['an id stands twice'] : [];
-  const owners = new Map<string, string>();
-  const claims = [
-    ...base.entries.flatMap((entry) =>
-      [entry.question, ...entry.phrasings].map((words) => [words, entry.id] as const),
-    ),
-    ...base.offTopic.flatMap((group) => group.phrasings.map((words) => [words, 'off topic'] as const)),
-  ];
-  const contested = claims.flatMap(([words, owner]) => {
-    const first = owners.get(bare(words)) ?? owner;
-    owners.set(bare(words), first);
-    return first === owner ? [] : [`"${words}" stands under ${first} and ${owner}`];
-  });
-  return [...doubled, ...contested];
+  const orphans = base.entries.flatMap(({ id, partOf }) =>
+    partOf === undefined || wholes.has(partOf) ? [] : [`${id} is part of ${partOf}, which is no whole entry`],
+  );
+  const contested = findContested(base, bareWords).map(
+    ({ words, owners: [first, second] }) => `"${words}" stands under ${first} and ${second}`,
+  );
+  return [...doubled, ...orphans, ...strayRelations(base, ids), ...contested];
 }

@@ -12,7 +12,7 @@ import type { PersonRef } from '../../src/domain/identity.js';
 import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
 import { createSecrets } from '../../src/storage/secrets.js';
 import { openLibsqlState } from '../../src/storage/state/libsql-state.js';
-import { shippedFaq } from '../helpers/faq.js';
+import { noKnowledgeDesk, shippedFaq } from '../helpers/faq.js';
 import { serverFolder } from '../helpers/processes.js';
 import { cardChange, NOON, newPerson, unique, withCode, withCreator } from '../helpers/records-tools.js';
 
@@ -34,6 +34,7 @@ beforeAll(async () => {
     vault: phoneVault,
     hash: keyedHash,
     faq: shippedFaq(),
+    knowledge: noKnowledgeDesk,
     publicUrl: 'https://bot.example.com',
     revealMs: 60_000,
     profiles: null,

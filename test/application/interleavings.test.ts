@@ -26,7 +26,8 @@ const waits = { next: () => 0 };
 function delayed(records: Records): Records {
   return new Proxy(records, {
     get: (target, name) => {
-      const own = Reflect.get(target, name) as (...args: unknown[]) => unknown;
+      const own: unknown = Reflect.get(target, name);
+      if (typeof own !== 'function') return own;
       return async (...args: unknown[]) => {
         for (let turns = waits.next(); turns > 0; turns -= 1) await new Promise((done) => setImmediate(done));
         return own.apply(target, args);

@@ -11,6 +11,7 @@ import {
   withCode,
   withCreator,
 } from '../helpers/records-tools.js';
+import { knowledgeCases } from './knowledge-records.contract.js';
 import { accountCases } from './records-accounts.contract.js';
 import { findCases } from './records-search.contract.js';
 import { sentCardCases, shareCases } from './records-share.contract.js';
@@ -44,6 +45,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   shareCases(clients);
   sentCardCases(clients);
   otherCases(clients);
+  knowledgeCases(clients);
 }
 
 function creatorCases(clients: Clients): void {

@@ -1,49 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from '../../src/faq/calibrate.js';
 import { parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
+import { lintKnowledge } from '../../src/faq/lint.js';
 import { AppError } from '../../src/shared/errors.js';
-import { labelledQuestions, readFaqFile, shippedBase, shippedFaq } from '../helpers/faq.js';
-
-/** What each answer must say, and what it must not (PRODUCT R52-R60). */
-const FACTS: Record<string, { must: readonly (string | RegExp)[]; mustNot: readonly RegExp[] }> = {
-  Q1: {
-    must: [
-      '头像、昵称、抖音号、所在地',
-      '抖音账号直接抓取',
-      '暂不支持修改',
-      '抖音APP-个人主页',
-      '「历史合作、达人介绍」可自由编辑',
-    ],
-    mustNot: [/以后|未来|将会|即将/],
-  },
-  Q2: { must: ['修改次数不限制', '立即生效'], mustNot: [/\d|[一二两三四五六七八九十]次/, /审核/] },
-  Q3: { must: [/个人名片」?右上角/, '微信、飞书、图片、链接'], mustNot: [/朋友圈|小红书/] },
-  Q4: {
-    must: ['只能通过虚拟号', '仅对自己可见', '我的手机号-隐私保护', '手动进行设置'],
-    mustNot: [/自动/, /\d{5,}/],
-  },
-  Q5: { must: ['完善信息', '基础信息', '联系方式', '越完整，越容易被客户关注', '右上角分享'], mustNot: [] },
-  Q6: { must: ['填写了对应联系方式，图标亮起', '针对灰色的图标进行填写'], mustNot: [/故障|错误|异常|bug/i] },
-  Q7: {
-    must: ['全量星图用户', '暂时不支持指定关闭', '要隐藏的信息做手动设置'],
-    mustNot: [/可以关闭|可关闭/],
-  },
-  Q8: { must: ['编辑后支持名片预览', '第三方看名片时的视觉效果', '自行切换检查'], mustNot: [] },
-  Q9: {
-    must: [
-      /右下角【客服中心】/,
-      '9:00-21:00',
-      'star-QA@xingtu.bytedance.com',
-      '9:00-19:00',
-      '10分钟左右',
-      '垃圾箱',
-    ],
-    mustNot: [/\d{7,}|\d{3,4}-\d{3,}/],
-  },
-  D01: { must: ['抖音APP', '我的星图', '编辑名片'], mustNot: [] },
-  D02: { must: ['巨量星图', '达人/创作者', '验证码', '扫码', '个人中心-基础信息'], mustNot: [] },
-  D03: { must: ['建议', '优先填写', '商单沟通机会'], mustNot: [/必须|必填/] },
-};
+import {
+  holdsPhone,
+  labelledQuestions,
+  readFaqFile,
+  shippedBase,
+  shippedFacts,
+  shippedFaq,
+} from '../helpers/faq.js';
 
 const bare = (words: string) =>
   words
@@ -70,29 +37,44 @@ function withPhrasing(place: number, phrasing: string): unknown {
 }
 
 describe('the shipped knowledge base', () => {
-  it('holds the entries that the source page supports and no other', () => {
-    expect(shippedBase.entries.map((entry) => entry.id)).toEqual(Object.keys(FACTS));
+  it('holds the nine questions of the source page and at least 15 further entries, all from that page', () => {
+    const ids = shippedBase.entries.map((entry) => entry.id);
+    expect(ids.slice(0, 9)).toEqual(['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6', 'Q7', 'Q8', 'Q9']);
+    expect(ids.length - 9).toBeGreaterThanOrEqual(15);
     expect(new Set(shippedBase.entries.map((entry) => entry.updatedOn))).toEqual(new Set(['2022-01-08']));
   });
 
-  it.each(Object.keys(FACTS))('%s says what it must and nothing it must not', (entryId) => {
-    const answer = shippedFaq().entry(entryId)?.answer ?? '';
-    const facts = FACTS[entryId];
-    for (const fact of facts?.must ?? []) expect(answer).toMatch(fact);
-    for (const lie of facts?.mustNot ?? []) expect(answer).not.toMatch(lie);
+  it('has facts for every entry, and the linter finds nothing', () => {
+    expect(Object.keys(shippedFacts).sort()).toEqual(shippedBase.entries.map((entry) => entry.id).sort());
+    expect(lintKnowledge(shippedBase, shippedFacts, holdsPhone)).toEqual([]);
+  });
+
+  it('keeps the facts of PRODUCT R52-R60 word for word', () => {
+    const official: Record<string, RegExp> = {
+      Q1: /头像、昵称、抖音号、所在地.*抖音账号直接抓取.*暂不支持修改.*抖音APP-个人主页.*「历史合作、达人介绍」可自由编辑/,
+      Q2: /次数不限制，修改后立即生效/,
+      Q3: /个人名片」右上角.*微信、飞书、图片、链接/,
+      Q4: /只能通过虚拟号.*仅对自己可见.*我的手机号-隐私保护.*手动/,
+      Q5: /完善信息.*基础信息.*联系方式.*越完整，越容易被客户关注.*右上角分享/,
+      Q6: /填写了对应联系方式，图标亮起.*灰色/,
+      Q7: /全量星图用户.*暂时不支持指定关闭.*手动设置/,
+      Q8: /编辑后支持名片预览.*第三方.*自行切换检查/,
+      Q9: /右下角【客服中心】.*9:00-21:00.*star-QA@xingtu\.bytedance\.com.*9:00-19:00.*10分钟左右.*垃圾箱/,
+    };
+    for (const [id, facts] of Object.entries(official)) expect(shippedFaq().entry(id)?.answer).toMatch(facts);
   });
 
   it('answers its own questions with their own entries', () => {
     const wrong = shippedBase.entries.filter(({ id, question }) => {
       const decision = shippedFaq().decide(question);
-      return decision.kind !== 'answer' || decision.entryId !== id;
+      return decision.kind !== 'answer' || (decision.partId ?? decision.entryId) !== id;
     });
     expect(wrong.map((entry) => entry.id)).toEqual([]);
   });
 
-  it('has at least 25 phrasings an entry and 120 off topic, 60 of them near', () => {
+  it('has at least 25 phrasings an entry, 20 a part of one, and 120 off topic, 60 of them near', () => {
     for (const entry of shippedBase.entries)
-      expect(entry.phrasings.length, entry.id).toBeGreaterThanOrEqual(25);
+      expect(entry.phrasings.length, entry.id).toBeGreaterThanOrEqual(entry.partOf ? 20 : 25);
     const count = (near: boolean) =>
       shippedBase.offTopic.filter((group) => group.near === near).flatMap((group) => group.phrasings).length;
     expect(count(true)).toBeGreaterThanOrEqual(60);
@@ -108,7 +90,7 @@ describe('the shipped knowledge base', () => {
     expect(known.filter((words) => labelled.has(bare(words)))).toEqual([]);
   });
 
-  it('holds the thresholds that its own cross-validation finds', () => {
+  it('holds the thresholds that its own cross-validation finds', { timeout: 120_000 }, () => {
     // Two steps of 0.01 allow for another engine's last digits of exp and log.
     const found = calibrate(shippedBase);
     expect(Math.abs(found.direct - shippedBase.thresholds.direct)).toBeLessThanOrEqual(0.02);
@@ -126,6 +108,14 @@ describe('parseKnowledgeBase', () => {
     const [first] = shippedBase.entries;
     const entries = [...shippedBase.entries, { ...first, question: '一个新问题', phrasings: [] }];
     expect(parse({ entries: { thresholds: shippedBase.thresholds, entries } })).toThrow(/id stands twice/);
+  });
+
+  it('refuses a part of nothing and a part of a part', () => {
+    const change = (partOf: string) =>
+      shippedBase.entries.map((entry) => (entry.id === 'E01' ? { ...entry, partOf } : entry));
+    const base = (partOf: string) => ({ thresholds: shippedBase.thresholds, entries: change(partOf) });
+    expect(parse({ entries: base('Q99') })).toThrow(/E01 is part of Q99/);
+    expect(parse({ entries: base('E02') })).toThrow(/E01 is part of E02/);
   });
 
   it('refuses a phrasing under two entries or also off topic, however it is written', () => {

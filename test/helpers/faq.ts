@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTrainer } from '../../src/application/trainer.js';
+import { findPhoneNumbers } from '../../src/domain/phone-guard.js';
 import { createFaq, type Faq } from '../../src/faq/faq.js';
 import { type KnowledgeBase, parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
+import { parseFacts } from '../../src/faq/lint.js';
 import { projectRoot, templatePath } from '../../src/shared/project-root.js';
 
 /** One labelled question; `expected` is an entry id, or null for off topic. */
@@ -23,6 +26,21 @@ export const shippedBase: KnowledgeBase = parseKnowledgeBase(
   readFaqFile('english'),
 );
 
+/** What the shipped answers must and must not say. */
+export const shippedFacts = parseFacts(readFaqFile('facts'));
+
+/** What the desk's knowledge tools need, in a product that has no support group. */
+export const noKnowledgeDesk = {
+  facts: shippedFacts,
+  trainer: createTrainer(shippedFacts),
+  supportChatId: null,
+};
+
+/** Whether words hold a phone number, written however. */
+export function holdsPhone(words: string): boolean {
+  return findPhoneNumbers(words).length > 0;
+}
+
 let made: Faq | null = null;
 
 /** The FAQ that ships, trained once a test file. */
@@ -31,9 +49,9 @@ export function shippedFaq(): Faq {
   return made;
 }
 
-/** The labelled questions; one whose entry the knowledge base lacks counts as off topic. */
-export function labelledQuestions(): LabelledQuestion[] {
-  const path = join(projectRoot, 'test/fixtures/faq/dev.json');
+/** The labelled questions of a file of test/fixtures/faq; one whose entry the knowledge base lacks counts as off topic. */
+export function labelledQuestions(file: 'dev' | 'fresh' = 'dev'): LabelledQuestion[] {
+  const path = join(projectRoot, `test/fixtures/faq/${file}.json`);
   const rows = JSON.parse(readFileSync(path, 'utf8')) as LabelledQuestion[];
   const known = new Set(shippedBase.entries.map((entry) => entry.id));
   return rows.map(({ question, expected }) => ({

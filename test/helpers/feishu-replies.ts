@@ -119,6 +119,8 @@ export function repliesWith(words: string): Reply[] {
       answer: words,
       source: words,
       updatedOn: '2022-01-08',
+      notes: [who],
+      related: choices.slice(0, 3),
     },
   ];
 }

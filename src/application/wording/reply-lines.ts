@@ -105,8 +105,21 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
     case 'step':
       return stepLines(reply, context);
     case 'faq-answer':
-      return [reply.question, reply.answer, sourceLine(reply, context)];
+      return faqLines(reply, context);
   }
+}
+
+function faqLines(reply: Extract<Reply, { kind: 'faq-answer' }>, context: WordContext): string[] {
+  const { texts } = context;
+  const heading = reply.related.length > 0 ? [texts(text('card.faq.related'))] : [];
+  return [
+    reply.question,
+    reply.answer,
+    ...reply.notes.map(texts),
+    sourceLine(reply, context),
+    ...heading,
+    ...numbered(reply.related, texts),
+  ];
 }
 
 /** Without buttons people answer with the number. */

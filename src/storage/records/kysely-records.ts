@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DouyinLink, ProfileUpdate, StoredAvatar, Transfer } from '../../application/account-ports.js';
+import type { KnowledgeRecords } from '../../application/knowledge-ports.js';
 import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
 import type { LinkRevocation, NewShareLink, SentCard, TokenOnFile } from '../../application/share-ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
@@ -13,6 +14,7 @@ import { boundCreators, findCard, importCreators } from './creators.js';
 import { douyinAccount, linkDouyin, saveProfile } from './douyin-accounts.js';
 import { findCreators } from './find-creators.js';
 import { holderOf, holdingsOf, useCreator } from './holdings.js';
+import { createKnowledgeRecords } from './knowledge.js';
 import * as cardsOut from './sent-cards.js';
 import * as links from './share-links.js';
 import type { Tables } from './tables.js';
@@ -20,7 +22,11 @@ import { askTransfer, decideTransfer, openTransferFor, transfer } from './transf
 
 /** The records over one Kysely handle, which `close` ends. Every call goes through `ask`. */
 export class KyselyRecords implements Records {
-  constructor(private readonly db: Kysely<Tables>) {}
+  readonly knowledge: KnowledgeRecords;
+
+  constructor(private readonly db: Kysely<Tables>) {
+    this.knowledge = createKnowledgeRecords(db);
+  }
 
   importCreators(rows: readonly CreatorRow[]) {
     return ask(() => importCreators(this.db, rows));

@@ -107,6 +107,36 @@ export interface UnansweredQuestionsTable {
   event_id: string;
   question: string;
   at: number;
+  /** The entry it became a phrasing of, or `off-topic`; null as long as nobody has dealt with it. */
+  settled_as: Generated<string | null>;
+}
+
+/** Every knowledge base that was ever published; the newest is the one in use. */
+export interface KnowledgeRevisionsTable {
+  revision: number;
+  document: string;
+  training: string | null;
+  at: number;
+  by_person: string;
+  restores: number | null;
+  event_id: string;
+}
+
+/** Changes of the knowledge base; `done` ones were published or dropped. */
+export interface KnowledgeDraftsTable {
+  id: string;
+  change_json: string;
+  at: number;
+  by_person: string;
+  done: Generated<number>;
+}
+
+/** What a person thinks of an entry's answer. */
+export interface AnswerRatingsTable {
+  person_key: string;
+  entry_id: string;
+  useful: number;
+  at: number;
 }
 
 /** The Douyin account tied to a creator. `grant_sealed` holds its tokens and opens with the encryption key alone. */
@@ -162,5 +192,8 @@ export interface Tables {
   sent_cards: SentCardsTable;
   chats: ChatsTable;
   unanswered_questions: UnansweredQuestionsTable;
+  knowledge_revisions: KnowledgeRevisionsTable;
+  knowledge_drafts: KnowledgeDraftsTable;
+  answer_ratings: AnswerRatingsTable;
   audit: AuditTable;
 }

@@ -157,8 +157,12 @@ describe('the other cards', () => {
       answer: '可以。',
       source: '星图',
       updatedOn: '2022-01-08',
+      notes: [text('agent.mail.spam')],
+      related: [{ label: '怎么隐藏', action: { do: 'faq' as const, entryId: 'q7' } }],
     };
     const card: Node = cardFor({ kind: 'faq-answer', ...faq }, texts);
+    expect(wordsOf(card).join()).toContain('垃圾箱');
+    expect(actionOf(card, '怎么隐藏')).toEqual({ do: 'faq', entryId: 'q7' });
     expect(card.header.title.content).toBe('名片可以关闭吗');
     expect(wordsOf(card)).toContain('来源：星图 · 更新于 2022-01-08');
     expect(actionOf(card, '有用')).toEqual({ do: 'faq-feedback', entryId: 'q4', useful: true });

@@ -4,6 +4,7 @@ import type { Tables } from '../tables.js';
 import { createCardsAndBindings } from './0001-cards-and-bindings.js';
 import { growSharing } from './0003-share-links.js';
 import { createDouyinAccountTables } from './0004-douyin-accounts.js';
+import { createKnowledge } from './0005-knowledge.js';
 
 /**
  * Brings the schema up to date; does nothing when it is. Several processes may do so at once: Postgres takes
@@ -14,6 +15,7 @@ export async function migrateRecords(db: Kysely<Tables>, engine: Engine): Promis
     '0001-cards-and-bindings': { up: (schema: Kysely<unknown>) => createCardsAndBindings(schema, engine) },
     '0003-share-links': { up: (schema: Kysely<unknown>) => growSharing(schema) },
     '0004-douyin-accounts': { up: createDouyinAccountTables },
+    '0005-knowledge': { up: createKnowledge },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
