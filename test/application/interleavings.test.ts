@@ -68,7 +68,7 @@ function shownWechat(reply: Reply | undefined): string | null | undefined {
   if (reply?.kind === 'choices' && reply.prompt.key === 'conflict.ask')
     return valueIn(reply.prompt.params?.theirs);
   const rows = reply?.kind === 'text' ? reply.lines.filter((line) => line.key === 'card.row') : [];
-  const row = rows.find((line) => JSON.stringify(line.params?.label).includes('field.label.wechat'));
+  const row = rows.find((line) => JSON.stringify(line.params?.label).includes('card.field.wechat'));
   return row && valueIn(row.params?.value);
 }
 
