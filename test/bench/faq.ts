@@ -6,9 +6,10 @@ import { parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
 import { parseFacts } from '../../src/faq/lint.js';
 import { decodeTraining, encodeTraining } from '../../src/faq/training-codec.js';
 import { projectRoot, templatePath } from '../../src/shared/project-root.js';
+import { figure, printTable, progress, ratio } from './report.js';
 
 /** What the FAQ costs. Times in ms, sizes in MB. */
-export interface FaqFigures {
+interface FaqFigures {
   readonly lessons: number;
   /** One decision, over the labelled questions, ten times each. */
   readonly predictionP50Ms: number;
@@ -59,7 +60,7 @@ const usedBytes = () => {
 };
 
 /** Measures the shipped knowledge base; takes a few seconds and expects a compiled program in dist. */
-export async function measureFaq(): Promise<FaqFigures> {
+async function measureFaq(): Promise<FaqFigures> {
   const { base, facts } = readBase();
   trainFaq(base); // The first run also measures the compiler.
   const training = timed(() => trainFaq(base));
@@ -103,4 +104,22 @@ async function publishingTimes(work: () => Promise<unknown>): Promise<{ ms: numb
   await work();
   clearInterval(timer);
   return { ms: performance.now() - started, blockedMs };
+}
+
+/** Publishing beside training in this thread: what the thread of its own costs, and what it spares the event loop. */
+export async function benchFaq(): Promise<void> {
+  progress('FAQ: publishing');
+  const of = await measureFaq();
+  const row = (name: string, ms: number) => [name, figure(ms, 'ms'), ratio(ms, of.trainingMs)];
+  printTable(
+    `FAQ, ${of.lessons} lessons, ${of.trainingMb} MB a training, ${of.memoryMb} MB of memory one more`,
+    ['', 'time', 'of training here'],
+    [
+      row('training in this thread', of.trainingMs),
+      row('publishing: lint and train in a thread', of.publishingMs),
+      row('longest stop of the event loop meanwhile', of.blockedMs),
+      row("taking over another replica's training", of.takeOverMs),
+      row('one decision, p95', of.predictionP95Ms),
+    ],
+  );
 }

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../src/shared/project-root.js';
 import { writeBulkCsv } from './bulk-csv.js';
+import { figure, printTable, progress, ratio } from './report.js';
 
 /** What one import of many rows took. Memory in MiB, as the kernel counts the process (VmRSS). */
-export interface ImportFigures {
+interface ImportFigures {
   readonly rows: number;
   readonly seconds: number;
   /** After a tenth of the codes, and the most at any later time. */
@@ -18,7 +19,7 @@ export interface ImportFigures {
 }
 
 /** Imports `rows` creators by the command line program as it ships. `settings` choose the store. */
-export async function benchImport(
+async function measureImport(
   rows: number,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ImportFigures> {
@@ -50,9 +51,23 @@ function rssOf(pid: number | undefined): number {
   }
 }
 
+/** An import of many creators: memory early and at its most, which must be near one another. */
+export async function benchImports(rows = 20_000): Promise<void> {
+  progress(`import: ${rows} creators`);
+  const of = await measureImport(rows);
+  printTable(
+    `import of ${of.rows} creators in ${of.seconds.toFixed(1)} s, ${of.codes} codes`,
+    ['', 'memory', 'ratio'],
+    [
+      ['after a tenth', figure(of.rssEarly, 'MiB'), ratio(1, 1)],
+      ['at its most', figure(of.rssMost, 'MiB'), ratio(of.rssMost, of.rssEarly)],
+    ],
+  );
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const rows = Number(process.argv[2] ?? 100_000);
   const url = process.argv[3];
   const key = Buffer.alloc(32, 1).toString('base64');
-  console.log(await benchImport(rows, url ? { DATABASE_URL: url, ENCRYPTION_KEY: key } : {}));
+  console.log(await measureImport(rows, url ? { DATABASE_URL: url, ENCRYPTION_KEY: key } : {}));
 }

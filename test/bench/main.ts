@@ -1,5 +1,7 @@
 import { cpus } from 'node:os';
 import { benchDeliveries } from './deliveries.js';
+import { benchFaq } from './faq.js';
+import { benchImports } from './import.js';
 import { benchMemory } from './memory.js';
 import { benchPath } from './path.js';
 import { benchPictures } from './pictures.js';
@@ -15,9 +17,11 @@ async function main(): Promise<void> {
   process.stdout.write(`Node ${process.version}, ${cpus().length} x ${model}\n`);
   await benchPictures();
   await benchQuestions();
+  await benchFaq();
   await benchDeliveries();
   await benchPath();
   await benchMemory();
+  await benchImports();
   process.stdout.write(`\nall in ${((performance.now() - started) / 1_000).toFixed(0)} s\n`);
 }
 
