@@ -58,7 +58,7 @@ function wording(what: Op['what'], number: number): { line: string; wish: Wish }
   return { line: what, wish: {} };
 }
 
-const SAVED = /已保存|已撤销|已恢复刚才/;
+const SAVED = /已保存|已撤销|已恢复刚才|已回到所选的版本/;
 
 /** The 微信号 that a reply shows, or undefined when it shows none. */
 function shownWechat(reply: Reply | undefined): string | null | undefined {
