@@ -13,6 +13,7 @@ import {
 } from '../domain/creator-card.js';
 import { advanceEditCard, type EditCardInput, type EditCardTurn } from '../domain/edit-card-flow.js';
 import { conflictingParts } from '../domain/edit-conflict.js';
+import type { Reply } from '../domain/effect.js';
 import type { Conversation } from '../domain/flow.js';
 import type { StepEdit } from '../domain/form-answers.js';
 import { personKey } from '../domain/identity.js';
@@ -20,6 +21,7 @@ import { AppError } from '../shared/errors.js';
 import { preferenceOptions } from '../shared/preference-options.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { askConflict, contentShown } from './ask-conflict.js';
+import { finishedReply } from './finish-editing.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
 
 /** How often an edit is computed anew when somebody else saved in between. */
@@ -112,8 +114,14 @@ export async function advanceFlow(
     const shown = notice && !next.notice ? { ...next, notice } : next;
     return turn(input, [{ kind: 'step', step: shown }], { flow });
   }
-  const view = viewCard(card, 'owner');
-  return turn(input, [{ kind: 'owner-card', view, notice: ending ?? notice }], { flow });
+  const shown: Reply = { kind: 'owner-card', view: viewCard(card, 'owner'), notice: ending ?? notice };
+  return turn(input, [shown, ...(endsWholeWalk(input, step) ? [finishedReply(card)] : [])], { flow });
+}
+
+/** Whether a flow that is over led to the end of the six fields, or found nothing left to ask. */
+function endsWholeWalk({ conversation }: TurnInput, step: EditCardInput): boolean {
+  if (step.kind === 'start') return step.field === null && !step.section;
+  return step.kind !== 'cancel' && conversation.flow?.scope === 'all';
 }
 
 /** Whether the field was changed elsewhere since the step was shown, to something else than what is answered. */

@@ -277,5 +277,7 @@ export function refuseClosing(input: TurnInput, owner: boolean, deps: UseCaseDep
       { label: text('close.quiet'), action: { do: 'quiet', ...NIGHT } },
     ],
   };
-  return turn(input, [...(answer ? [answer] : []), ...(owner ? [instead] : [])]);
+  if (!owner) return turn(input, answer ? [answer] : []);
+  // Numbers pick from the last reply alone, so the answer's own choices would mislead.
+  return turn(input, [...(answer ? [{ ...answer, related: [] }] : []), instead]);
 }

@@ -5,6 +5,7 @@ import type { DayHours } from '../domain/creator-card.js';
 import { formMenu, openForm, walkSection } from './card-forms.js';
 import { addToList, changeList, showList } from './collaborations.js';
 import { startPreferences } from './edit-card.js';
+import { leaveForLater } from './finish-editing.js';
 import {
   refuseClosing,
   revealNumber,
@@ -39,6 +40,8 @@ export function routeCardAction(
       return openForm(input, creatorId, action.section, deps);
     case 'section':
       return walkSection(input, creatorId, action.section, deps);
+    case 'later':
+      return leaveForLater(input);
     case 'privacy':
       return showPrivacy(input, creatorId, deps);
     case 'hide':

@@ -14,6 +14,7 @@ import { bindCreator } from './bind-creator.js';
 import { answerListStep } from './collaborations.js';
 import { beginConnect } from './connect-douyin.js';
 import { startEditing } from './edit-card.js';
+import { explainSuggested } from './explain-suggested.js';
 import { setFields } from './one-line-edit.js';
 import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
 import { routeCardCommand } from './route-card.js';
@@ -99,6 +100,8 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
       return decideByWord(input, command.agree, deps);
     case 'card-of':
       return answerCardRequest(input, command.who, deps);
+    case 'suggested':
+      return explainSuggested(input, deps);
     case 'agent':
       return turn(input, [agentReply(input.event.at)]);
     case 'back':

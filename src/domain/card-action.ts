@@ -12,6 +12,7 @@ const ENTRY = { index: z.number().int().min(0).max(99), revision: z.number().int
 export const CARD_ACTIONS = [
   z.strictObject({ do: z.literal('form'), section: z.enum(FORM_SECTIONS) }),
   z.strictObject({ do: z.literal('section'), section: z.enum(FORM_SECTIONS) }),
+  z.strictObject({ do: z.literal('later') }),
   z.strictObject({ do: z.literal('privacy') }),
   z.strictObject({ do: z.literal('hide'), item: z.enum(CARD_ITEMS), hidden: z.boolean() }),
   z.strictObject({ do: z.literal('virtual'), on: z.boolean() }),

@@ -24,6 +24,7 @@ export type Command =
         | 'stats'
         | 'leads'
         | 'sync'
+        | 'suggested'
         | 'help'
         | 'agent';
     }
@@ -58,6 +59,7 @@ type Simple =
   | 'stats'
   | 'leads'
   | 'sync'
+  | 'suggested'
   | 'help'
   | 'agent';
 
@@ -73,6 +75,7 @@ const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
   stats: ['数据', 'stats'],
   leads: ['合作', 'leads'],
   sync: ['同步', '重新同步', 'sync'],
+  suggested: ['建议', '「建议」', '建议标记', '还差什么', 'suggested'],
   help: ['帮助', '菜单', '?', 'help', 'menu'],
   agent: ['客服', '人工', '转人工', '人工客服', '找人工', '联系客服', 'agent', 'human'],
 };

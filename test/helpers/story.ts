@@ -6,6 +6,8 @@ import { projectRoot } from '../../src/shared/project-root.js';
 /** One line of a story that a person says, and what the replies to it must and must not hold. */
 export interface Turn {
   readonly line: number;
+  /** The heading above it (`== …`); empty before the first one. */
+  readonly section: string;
   readonly who: string;
   readonly group: boolean;
   readonly words: string;
@@ -23,8 +25,10 @@ export interface Stage {
 /** Reads a story file from test/transcripts. */
 export function readStory(name: string): Turn[] {
   const lines = readFileSync(join(projectRoot, 'test/transcripts', name), 'utf8').split('\n');
+  let section = '';
   const turns: {
     line: number;
+    section: string;
     who: string;
     group: boolean;
     words: string;
@@ -37,6 +41,7 @@ export function readStory(name: string): Turn[] {
     if (said)
       turns.push({
         line: index + 1,
+        section,
         who: said[1]!,
         group: Boolean(said[2]),
         words: said[3]!,
@@ -45,17 +50,35 @@ export function readStory(name: string): Turn[] {
       });
     else if (raw.startsWith('< ')) last?.must.push(raw.slice(2));
     else if (raw.startsWith('! ')) last?.mustNot.push(raw.slice(2));
+    else if (raw.startsWith('== ')) section = raw.slice(3);
     else if (raw.trim() !== '' && !/^(#|==)/.test(raw))
       throw new Error(`${name}:${index + 1}: not a story line`);
   }
   return turns;
 }
 
-/** Plays a story and returns its transcript; fails at the first reply that breaks it, showing what was said so far. */
-export async function playStory(name: string, stage: Stage): Promise<string> {
+/** The headings of a story, in order. */
+export function sectionsOf(name: string): string[] {
+  return [...new Set(readStory(name).map((turn) => turn.section))];
+}
+
+/** What a story writes in place of binding codes, of characters nobody sees, and of long texts. */
+function spokenWords(words: string, stage: Stage): string {
+  return words
+    .replace(/\{code:(.+?)\}/g, (_, nickname: string) => stage.bindingCode(nickname))
+    .replace(/\\u([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .replace(/\{(.)×(\d+)\}/gu, (_, character: string, times: string) => character.repeat(Number(times)));
+}
+
+/**
+ * Plays a story, or one section of it, and returns its transcript; fails at the first reply that breaks it, showing
+ * what was said so far.
+ */
+export async function playStory(name: string, stage: Stage, section?: string): Promise<string> {
   const transcript: string[] = [];
   for (const turn of readStory(name)) {
-    const words = turn.words.replace(/\{code:(.+?)\}/g, (_, nickname: string) => stage.bindingCode(nickname));
+    if (section !== undefined && turn.section !== section) continue;
+    const words = spokenWords(turn.words, stage);
     const replies = await stage.says(turn.who, words, turn.group);
     transcript.push(
       `${turn.who}${turn.group ? '@群' : ''}: ${turn.words}`,
