@@ -80,6 +80,8 @@ export interface FeishuConfig {
   readonly domain: string;
   readonly freshnessMs: number;
   readonly freshnessEnforced: boolean;
+  /** The support group, whose members are support; null = no hand over to people. */
+  readonly supportChatId: string | null;
 }
 
 /** How to reach WeChat: a Wechaty puppet by name and its connection. */
@@ -188,6 +190,7 @@ function feishuOf(s: Settings): FeishuConfig | null {
     domain: s.FEISHU_DOMAIN.replace(/\/+$/, ''),
     freshnessMs: s.FEISHU_FRESHNESS_SECONDS * 1000,
     freshnessEnforced: s.FEISHU_FRESHNESS_ENFORCED,
+    supportChatId: s.FEISHU_SUPPORT_CHAT_ID ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type Koa from 'koa';
 import { createFeishuClient } from '../bots/feishu/client.js';
 import { createFeishuMessenger } from '../bots/feishu/messenger.js';
+import { createFeishuDesk } from '../bots/feishu/support-desk.js';
 import { createFeishuWebhook } from '../bots/feishu/webhook.js';
 import { startWechatConnector } from '../bots/wechat/connector-process.js';
 import { askForLogin } from '../bots/wechat/login.js';
@@ -13,8 +14,14 @@ import { createWechatMessenger } from '../bots/wechat/messenger.js';
 import { type Admission, createAdmission } from './application/admit-event.js';
 import { workOutbox } from './application/deliver-effects.js';
 import { importCreators } from './application/import-creators.js';
-import type { CardPainter, Messenger, Records, State } from './application/ports.js';
+import type { CardPainter, Messenger, PictureSource, Records, State } from './application/ports.js';
 import { workMailbox } from './application/run-mailbox.js';
+import {
+  createDeskDelivery,
+  type DeskDelivery,
+  type DeskDeliveryDeps,
+} from './application/support-desk-delivery.js';
+import { startDeskClock } from './application/support-desk-timers.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import { type Config, type FeishuConfig, loadConfig, type WechatConfig } from './config.js';
 import { viewCard } from './domain/card-view.js';
@@ -137,6 +144,7 @@ function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['a
 function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
+  deskParts: Pick<DeskDeliveryDeps, 'desk' | 'pictures'> | null,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
@@ -145,6 +153,8 @@ function startWork(
   const useCases = {
     records,
     state,
+    sealer,
+    desk: deskParts?.desk ?? null,
     vault: phoneVault,
     hash: keyedHash,
     faq: readFaq(),
@@ -165,20 +175,45 @@ function startWork(
   };
   const mailboxWorkers = startWorkers('mailbox', MAILBOX_WORKERS, () => workMailbox(mailbox), mailbox.log);
   wake.mailbox = mailboxWorkers.wake;
+  const desk =
+    deskParts &&
+    createDeskDelivery({
+      ...deskParts,
+      records,
+      state,
+      sealer,
+      messengers,
+      wake: mailbox.wakeOutbox,
+      now: Date.now,
+      log: log.part('desk'),
+    });
   const deliverers = PLATFORMS.flatMap((platform) => {
     const messenger = messengers[platform];
     if (!messenger) return [];
-    const workers = startDeliverers(bench, platform, messenger);
+    const workers = startDeliverers(bench, platform, messenger, desk);
     wake[platform] = workers.wake;
     return [{ name: `${platform} deliverers`, close: workers.stop }];
   });
-  return { admission, workers: [{ name: 'mailbox', close: mailboxWorkers.stop }, ...deliverers] };
+  const clock = deskParts
+    ? [
+        startDeskClock(
+          { records, desk: deskParts.desk, now: Date.now, admit: admission.admit },
+          log.part('desk'),
+        ),
+      ]
+    : [];
+  return { admission, workers: [...clock, { name: 'mailbox', close: mailboxWorkers.stop }, ...deliverers] };
 }
 
-function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
+function startDeliverers(
+  bench: Bench,
+  platform: Platform,
+  messenger: Messenger,
+  desk: DeskDelivery | null,
+): Workers {
   const log = bench.log.part(`outbox:${platform}`);
   const count = (outcome: string) => bench.metrics.delivery(platform, outcome);
-  const deps = { state: bench.state, sealer: bench.secrets.sealer, platform, messenger, count, log };
+  const deps = { state: bench.state, sealer: bench.secrets.sealer, platform, messenger, count, desk, log };
   return startWorkers(`outbox:${platform}`, DELIVERERS[platform], () => workOutbox(deps), log);
 }
 
@@ -210,7 +245,11 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
       log: bench.log.part('wechat'),
     });
   }
-  const { admission, workers } = startWork(bench, messengers);
+  const pictures: Partial<Record<Platform, PictureSource>> = {};
+  if (client) pictures.feishu = ({ messageId, key }, max) => client.downloadImage(messageId, key, max);
+  if (connector) pictures.wechat = ({ messageId }, max) => connector.fetch(messageId, max);
+  const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
+  const { admission, workers } = startWork(bench, messengers, desk && { desk, pictures });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
   const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;

@@ -8,6 +8,7 @@ import { type CardParts, fillSkeleton } from './card-skeleton.js';
 import { clientCard } from './client-card.js';
 import { ownerCard } from './owner-card.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
+import { ticketCard } from './ticket-card.js';
 
 /**
  * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
@@ -26,7 +27,10 @@ export function cardFor(reply: Reply, texts: Texts, note: TextRef | null = null)
 function build(reply: Reply, context: WordContext, note: TextRef | null): Card {
   const parts = partsOf(reply, context);
   const last = note ? [line(context.texts(note), { size: 'notation', colour: 'grey' })] : [];
-  return fillSkeleton(reply.kind, { ...parts, elements: [...parts.elements, ...last] });
+  return fillSkeleton(reply.kind === 'picture' ? 'text' : reply.kind, {
+    ...parts,
+    elements: [...parts.elements, ...last],
+  });
 }
 
 function partsOf(reply: Reply, context: WordContext): CardParts {
@@ -43,5 +47,10 @@ function partsOf(reply: Reply, context: WordContext): CardParts {
       return faqCard(reply, context);
     case 'text':
       return textCard(reply, context);
+    case 'ticket-card':
+      return ticketCard(reply.ticket, context);
+    // A picture goes as what it is; only its caption is left for a card.
+    case 'picture':
+      return textCard({ kind: 'text', lines: [reply.caption] }, context);
   }
 }

@@ -4,6 +4,7 @@ import type { Log } from '../../src/application/ports.js';
 import type { InboundEvent } from '../../src/domain/event.js';
 import { AppError, messageOf } from '../../src/shared/errors.js';
 import { projectRoot } from '../../src/shared/project-root.js';
+import { createPendingFetches } from './pending-fetches.js';
 import { createPendingSends, type SendResult } from './pending-sends.js';
 import { type ConnectorSettings, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
 
@@ -41,6 +42,8 @@ export interface WechatConnector {
   ready(): boolean;
   /** Hands one message to WeChat. `unknown` = no answer, it may have been sent; `not-sent` = it surely was not. */
   send(order: Omit<SendOrder, 'id'>): Promise<SendResult>;
+  /** A picture somebody sent. Throws `delivery-later` without a connector, `not-found` when it is gone, `too-large`. */
+  fetch(messageId: string, maxBytes: number): Promise<Buffer>;
   /** Ends the connector without logging the account out, and gives the account up. */
   close(): Promise<void>;
 }
@@ -59,6 +62,9 @@ const WELL_MS = 60_000;
 
 /** Longer than the connector's own deadline for a call, so that its word arrives first. */
 const ANSWER_MS = 12_000;
+
+/** Finding a message and fetching its picture are up to three calls of ten seconds, but a delivery has 25 s. */
+const FETCH_MS = 15_000;
 
 /** What a child may take to end by itself once its parent has hung up. */
 const LEAVE_MS = 1_000;
@@ -86,6 +92,7 @@ class ConnectorHolder implements WechatConnector {
   private timer: NodeJS.Timeout | undefined;
   private tick: Promise<void> = Promise.resolve();
   private readonly pending = createPendingSends(ANSWER_MS);
+  private readonly fetches = createPendingFetches(FETCH_MS);
 
   constructor(private readonly options: ConnectorOptions) {}
 
@@ -103,6 +110,18 @@ class ConnectorHolder implements WechatConnector {
     if (!child || !this.ready())
       return { outcome: 'not-sent', reason: 'the WeChat connector is not attached' };
     return this.pending.ask((id) => child.send({ type: 'send', order: { ...order, id } }));
+  }
+
+  async fetch(messageId: string, maxBytes: number): Promise<Buffer> {
+    const { child } = this;
+    const away = () =>
+      new AppError('delivery-later', 'the WeChat connector is not attached', { afterMs: 1_000 });
+    if (!child || !this.ready()) throw away();
+    const answer = await this.fetches.ask((id) => child.send({ type: 'fetch', order: { id, messageId } }));
+    if (answer === 'away') throw away();
+    if (answer === null) throw new AppError('not-found', 'the picture is gone');
+    if (answer.length > maxBytes) throw new AppError('too-large', 'a picture is too large to be passed on');
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -171,6 +190,7 @@ class ConnectorHolder implements WechatConnector {
     this.child = null;
     this.accountId = null;
     this.pending.breakOff('the WeChat connector ended');
+    this.fetches.breakOff();
     this.report();
     if (this.stopping) return;
     const lived = performance.now() - this.bornAt;
@@ -209,6 +229,9 @@ class ConnectorHolder implements WechatConnector {
         break;
       case 'sent':
         this.pending.answer(message.id, { outcome: message.outcome, reason: message.reason });
+        break;
+      case 'fetched':
+        this.fetches.answer(message.id, message.bytes);
         break;
       case 'fault':
         log.warn({ reason: message.reason }, 'WeChat connector fault');

@@ -75,6 +75,7 @@ let listeners: ReturnType<typeof attachListeners> | null = null;
 process.on('message', (message: ToConnector) => {
   if (message.type === 'configure') listeners ??= start(message.settings);
   else if (message.type === 'admitted') offered.delete(message.eventId);
+  else if (message.type === 'fetch') void listeners?.fetch(message.order);
   else void listeners?.send(message.order);
 });
 process.on('disconnect', () => exit(0));

@@ -1,8 +1,9 @@
 import { FileBox } from 'file-box';
 import { type impls, types, type Wechaty, log as wechatyLog } from 'wechaty';
+import type { Attachment } from '../../src/domain/event.js';
 import { messageOf } from '../../src/shared/errors.js';
 import { normalize, type RawMessage } from './normalize.js';
-import { EXIT_LOST, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
+import { EXIT_LOST, EXIT_REFUSED, type FetchOrder, type FromConnector, type SendOrder } from './protocol.js';
 
 type Message = impls.MessageInterface;
 /** What a listener reports and how it ends the process. */
@@ -23,6 +24,15 @@ const CALL_MS = 10_000;
 /** A room alias changes rarely; asking each time costs a call. */
 const ALIAS_LIVES_MS = 300_000;
 
+/** What a message without text holds, as far as the difference matters. */
+const KINDS: ReadonlyMap<number, Attachment['kind']> = new Map([
+  [types.Message.Image, 'picture'],
+  [types.Message.Audio, 'voice'],
+  [types.Message.Video, 'video'],
+  [types.Message.Emoticon, 'sticker'],
+  [types.Message.Attachment, 'file'],
+]);
+
 /** Runs a call with our own deadline; `null` when it took too long. */
 async function within<T>(work: Promise<T>, ms = CALL_MS): Promise<{ value: T } | null> {
   let timer: NodeJS.Timeout | undefined;
@@ -36,11 +46,18 @@ async function within<T>(work: Promise<T>, ms = CALL_MS): Promise<{ value: T } |
   }
 }
 
+/** What an attached bot can be asked to do. */
+export interface Attached {
+  send(order: SendOrder): Promise<void>;
+  /** Fetches the picture of a message and tells of it. */
+  fetch(order: FetchOrder): Promise<void>;
+}
+
 /**
  * Attaches to a bot: every listener is wrapped, since a rejected one would kill the process at a moment of its own
  * choosing. Returns the sender. Never stops the bot: that would log the account out for everybody (measured).
  */
-export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order: SendOrder): Promise<void> } {
+export function attachListeners(bot: Wechaty, port: ListenerPort): Attached {
   wechatyLog.level('silent');
   const startedAt = port.now();
   const aliases = new Map<string, { alias: string; at: number }>();
@@ -68,6 +85,9 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order:
     talkerName: message.talker().name(),
     self: message.self(),
     isText: message.type() === types.Message.Text,
+    holds: KINDS.get(message.type()) ?? 'other',
+    // Puppets name the message that was taken back in the words of the one that tells of it (measured).
+    recalls: message.type() === types.Message.Recalled ? message.text() : null,
     text: message.text(),
     roomId: message.room()?.id ?? null,
     mentionIds:
@@ -98,7 +118,19 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order:
     else if (LOST.test(messageOf(error))) port.exit(EXIT_LOST);
   });
 
-  return { send: (order) => carryOut(bot, order, port) };
+  return { send: (order) => carryOut(bot, order, port), fetch: (order) => fetchPicture(bot, order, port) };
+}
+
+async function fetchPicture(bot: Wechaty, { id, messageId }: FetchOrder, port: ListenerPort): Promise<void> {
+  try {
+    const found = await within(bot.Message.find({ id: messageId }));
+    const box = found?.value ? await within(found.value.toFileBox()) : null;
+    const bytes = box ? await within(box.value.toBuffer()) : null;
+    port.tell({ type: 'fetched', id, bytes: bytes?.value ?? null });
+  } catch (error) {
+    port.tell({ type: 'fault', reason: `fetch: ${messageOf(error)}` });
+    port.tell({ type: 'fetched', id, bytes: null });
+  }
 }
 
 async function carryOut(bot: Wechaty, order: SendOrder, port: ListenerPort): Promise<void> {

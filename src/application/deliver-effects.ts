@@ -3,6 +3,7 @@ import { AppError, isAppError, messageOf } from '../shared/errors.js';
 import { openMessage } from './mailbox-codec.js';
 import type { Claim, Log, Messenger, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
+import type { DeskDelivery } from './support-desk-delivery.js';
 import type { StepResult } from './worker-loop.js';
 
 /** Longer than the slowest send (image upload, retries inside the client), so that no send overlaps itself. */
@@ -19,6 +20,8 @@ export interface DeliveryDeps {
   readonly messenger: Messenger;
   readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
   readonly log: Log;
+  /** Null where there is no support desk. */
+  readonly desk: DeskDelivery | null;
 }
 
 /** How long a deliverer waits for a messenger that cannot send now. */
@@ -30,7 +33,7 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
   const claim = await deps.state.claim(outboxOf(deps.platform), DELIVERY_LEASE_MS);
   if ('waitMs' in claim) return { idleMs: claim.waitMs };
   try {
-    await deps.messenger.deliver(openMessage(claim.body, deps.sealer));
+    await deliver(claim, deps);
   } catch (error) {
     await failDelivery(claim, error, deps);
     return { idleMs: 0 };
@@ -40,6 +43,22 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
   return { idleMs: 0 };
 }
 
+async function deliver(claim: Claim, { desk, messenger, sealer }: DeliveryDeps): Promise<void> {
+  const message = openMessage(claim.body, sealer);
+  if (!desk || !message.desk) {
+    await messenger.deliver(message);
+    return;
+  }
+  const prepared = await desk.prepare(message, claim.attempts);
+  if (!prepared) return desk.delivered(message, { messageId: null, certain: false }, claim.lane);
+  const sent = messenger.deliver(prepared.message, prepared.picture);
+  const receipt = await sent.catch(async (error: unknown) => {
+    await desk.notSent(message);
+    throw error;
+  });
+  await desk.delivered(message, receipt, claim.lane);
+}
+
 async function failDelivery(claim: Claim, error: unknown, deps: DeliveryDeps): Promise<void> {
   const delayMs = RETRY_DELAYS_MS[claim.attempts - 1];
   const hopeless = isAppError(error, 'delivery-refused') || isAppError(error, 'unreadable-secret');
@@ -47,6 +66,8 @@ async function failDelivery(claim: Claim, error: unknown, deps: DeliveryDeps): P
   if (delayMs === undefined || hopeless) {
     deps.log.error(fields, 'message given up');
     deps.count('dead');
+    if (deps.desk && !isAppError(error, 'unreadable-secret'))
+      await deps.desk.failed(openMessage(claim.body, deps.sealer), claim.lane);
     await deps.state.settle(claim, { how: 'dead', reason: messageOf(error).slice(0, 200) });
     return;
   }

@@ -1,7 +1,8 @@
 import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
-import type { OutboundMessage, Reply } from '../domain/effect.js';
+import type { OutboundMessage, PictureRef, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+import type { DeskRecords } from './desk-ports.js';
 
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
@@ -209,6 +210,8 @@ export interface Records {
   chatKind(chat: ChatRef): Promise<ChatKind>;
   /** Keeps a question the FAQ could not answer; once per event. `question` holds no phone number. */
   addUnanswered(eventId: string, question: string, at: number): Promise<void>;
+  /** The support desk's rows. */
+  readonly desk: DeskRecords;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -243,8 +246,25 @@ export interface Messenger {
   ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
-  deliver(message: OutboundMessage): Promise<void>;
+  /** Sends it; `picture` is what a reply of that kind shows. */
+  deliver(message: OutboundMessage, picture?: Buffer | null): Promise<Receipt>;
+  /** Takes a message of the bot's own back, where the platform can. */
+  withdraw?(messageId: string): Promise<void>;
 }
+
+/** What a platform says about a sent message. */
+export interface Receipt {
+  /** The id of the new message; null when the platform names none or nothing new was written. */
+  readonly messageId: string | null;
+  /** False when it is not known whether it was sent, and it is not sent again. */
+  readonly certain: boolean;
+}
+
+/**
+ * Fetches a picture that somebody sent. Throws `AppError('too-large')` above `maxBytes`, `AppError('not-found')` when it
+ * is gone, `AppError('delivery-later')` when it may be tried again.
+ */
+export type PictureSource = (source: PictureRef, maxBytes: number) => Promise<Buffer>;
 
 /** A drawn card image. */
 export interface CardImage {

@@ -6,8 +6,10 @@ import { type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry, noneFits } from './answer-faq.js';
 import { isEditable, refuseReadOnly, saveForm, startEditing } from './edit-card.js';
 import { dropExpired, flowIsOpen, moveStep } from './route-flow.js';
-import { agentReply, helpReply } from './say-help.js';
+import { helpReply } from './say-help.js';
 import { showCreator, showOwnCard, showPreview, showShare } from './show-card.js';
+import { pressScore } from './support-desk.js';
+import { askForAgent, withOffer } from './support-desk-offer.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 
 type Form = Readonly<Record<string, unknown>> | null;
@@ -39,7 +41,7 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
       return faqEntry(input, action.entryId, deps);
     case 'faq-none': {
       const { reply, unanswered } = noneFits(input.conversation.unanswered);
-      return turn(input, [reply], { unanswered });
+      return turn(input, [withOffer(input, reply, unanswered, deps)], { unanswered });
     }
     case 'faq-feedback':
       deps.log.info(
@@ -48,7 +50,13 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
       );
       return toastOnly(input, 'success', text(action.useful ? 'faq.thanks' : 'faq.sorry'));
     case 'agent':
-      return turn(input, [agentReply(input.event.at)]);
+      return askForAgent(input, deps);
+    case 'ticket':
+      return toastOnly(input, 'warning', text('desk.members-only'));
+    case 'ticket-score':
+      return deps.desk
+        ? pressScore(input, action.ticketId, action.score, deps.desk, deps)
+        : toastOnly(input, 'warning', text('action.unknown'));
     case 'help':
       return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
     default:

@@ -7,8 +7,9 @@ import { answerFaq } from './answer-faq.js';
 import { bindCreator } from './bind-creator.js';
 import { setField, setVisibility, startEditing } from './edit-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
-import { agentReply, helpReply } from './say-help.js';
+import { helpReply } from './say-help.js';
 import { answerCardRequest, showOwnCard, showPreview, showShare } from './show-card.js';
+import { askForAgent, withOffer } from './support-desk-offer.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Commands that only the owner of a card uses, and only in the direct chat. */
@@ -57,7 +58,7 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
     case 'card-of':
       return answerCardRequest(input, command.who, deps);
     case 'agent':
-      return turn(input, [agentReply(input.event.at)]);
+      return askForAgent(input, deps);
     case 'back':
     case 'skip':
     case 'cancel':
@@ -123,5 +124,7 @@ async function faqTurn(input: TurnInput, words: string, deps: UseCaseDeps): Prom
   if (log === 'rejected')
     await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), input.event.at);
   deps.log.info({ event: input.event.id, outcome: log }, 'question answered from the knowledge base');
-  return turn(input, [reply], { unanswered });
+  await deps.records.desk.count(input.event.id, 'asked', input.event.at);
+  await deps.records.desk.count(input.event.id, log, input.event.at);
+  return turn(input, [withOffer(input, reply, unanswered, deps)], { unanswered });
 }

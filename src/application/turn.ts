@@ -1,16 +1,19 @@
 import type { Action } from '../domain/action.js';
-import type { CallbackReply, Reply } from '../domain/effect.js';
+import type { CallbackReply, DeskMark, Reply } from '../domain/effect.js';
 import type { InboundEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
+import type { ChatRef, PersonRef } from '../domain/identity.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
-import type { Clock, KeyedHash, Log, PhoneVault, Records, State } from './ports.js';
+import type { SupportDesk } from './desk-ports.js';
+import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
   readonly records: Records;
-  readonly state: Pick<State, 'limit'>;
+  readonly state: Pick<State, 'limit' | 'get' | 'set'>;
+  readonly sealer: Sealer;
   readonly vault: PhoneVault;
   readonly hash: KeyedHash;
   readonly faq: Faq;
@@ -18,6 +21,8 @@ export interface UseCaseDeps {
   readonly newToken: () => string;
   readonly now: Clock;
   readonly log: Log;
+  /** Null when no support group is set: then nobody can be handed over to. */
+  readonly desk: SupportDesk | null;
 }
 
 /** One event on its way through a use case. `replay` is true when an earlier attempt may have saved already. */
@@ -32,6 +37,16 @@ export interface Turn {
   readonly conversation: Conversation;
   readonly replies: readonly Reply[];
   readonly callback: CallbackReply | null;
+  /** What is said elsewhere: to the desk, or to the person an agent talks with. */
+  readonly relays?: readonly Relay[];
+}
+
+/** A reply for another chat than the event's. */
+export interface Relay {
+  readonly chat: ChatRef;
+  readonly to: PersonRef;
+  readonly reply: Reply;
+  readonly desk?: DeskMark;
 }
 
 /** A turn that says `replies` and changes `change` of the conversation. */

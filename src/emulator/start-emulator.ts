@@ -5,6 +5,7 @@ import { type Texts, text } from '../shared/texts.js';
 import { startFeishuPlatform } from './feishu/platform.js';
 import type { FeishuPlatform } from './feishu/types.js';
 import { createEmulatorPage } from './page/page.js';
+import { seedSupportGroup } from './page/seed.js';
 import type { SampleCreator } from './page/types.js';
 import { startWechatGateway, type WechatGateway } from './wechat/gateway.js';
 
@@ -18,7 +19,7 @@ const APP = {
 
 /** The emulated platforms with what the product needs to reach them, in the shape of its settings. */
 export interface Emulator {
-  readonly feishu: typeof APP & { readonly domain: string };
+  readonly feishu: typeof APP & { readonly domain: string; readonly supportChatId: string };
   /** Null when the WeChat mock is not installed (a production install). */
   readonly wechat: {
     readonly puppet: string;
@@ -46,12 +47,15 @@ export async function startEmulator(webhookUrl: string, texts: Texts, log: Log):
     ...APP,
     webhookUrl,
     botName: texts(text('app.name')),
+    hearsGroups: true,
   });
+  const supportChatId = seedSupportGroup(platform, texts);
   const gateway = await gatewayIfInstalled(log);
   return {
-    feishu: { ...APP, domain: platform.domain },
+    feishu: { ...APP, domain: platform.domain, supportChatId },
     wechat: gateway && { puppet: 'wechaty-puppet-service', ...gateway.connection, insecure: true },
-    page: (samples) => createEmulatorPage({ feishu: platform, wechat: gateway, samples, texts }),
+    page: (samples) =>
+      createEmulatorPage({ feishu: platform, supportChatId, wechat: gateway, samples, texts }),
     close: async () => {
       await platform.close();
       await gateway?.close();

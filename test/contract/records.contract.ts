@@ -11,6 +11,7 @@ import {
   withCode,
   withCreator,
 } from '../helpers/records-tools.js';
+import { deskCases } from './desk-records.contract.js';
 import { findCases } from './records-search.contract.js';
 
 /** A store under test: two clients on the same data, as two replicas would have. */
@@ -40,6 +41,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   racingBindCases(clients);
   shareCases(clients);
   otherCases(clients);
+  deskCases(clients);
 }
 
 function creatorCases(clients: Clients): void {

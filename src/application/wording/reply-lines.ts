@@ -1,6 +1,7 @@
 import type { CardView } from '../../domain/card-view.js';
 import type { Choice, Reply, StepPrompt } from '../../domain/effect.js';
 import { type Texts, text } from '../../shared/texts.js';
+import { ticketLines } from './ticket-lines.js';
 import { tidy, tidyLine } from './tidy.js';
 import {
   choiceLabel,
@@ -63,6 +64,10 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
       return stepLines(reply, context);
     case 'faq-answer':
       return [reply.question, reply.answer, sourceLine(reply, context)];
+    case 'picture':
+      return [texts(reply.caption)];
+    case 'ticket-card':
+      return ticketLines(reply.ticket, context);
   }
 }
 

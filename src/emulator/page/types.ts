@@ -35,6 +35,8 @@ export interface SampleCreator {
 /** What the page is made of. */
 export interface EmulatorPageOptions {
   readonly feishu: FeishuPlatform;
+  /** The support group, shown to its members; absent = there is none. */
+  readonly supportChatId?: string;
   /** Null = no WeChat pane. */
   readonly wechat: WechatChats | null;
   readonly samples: readonly SampleCreator[] | (() => Promise<readonly SampleCreator[]>);

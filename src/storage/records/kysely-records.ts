@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import type { DeskRecords } from '../../application/desk-ports.js';
 import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
 import { ask } from './asking.js';
@@ -6,13 +7,18 @@ import { addBindingCodes, bind, bindingOf } from './bindings.js';
 import { revisionOf, revisions, saveCard } from './cards.js';
 import { addUnanswered, chatKind, rememberChat } from './chats.js';
 import { boundCreators, findCard, importCreators } from './creators.js';
+import { deskRecords } from './desk-records.js';
 import { findCreators } from './find-creators.js';
 import { shareLink, standingShareLink } from './share-links.js';
 import type { Tables } from './tables.js';
 
 /** The records over one Kysely handle, which `close` ends. Every call goes through `ask`. */
 export class KyselyRecords implements Records {
-  constructor(private readonly db: Kysely<Tables>) {}
+  readonly desk: DeskRecords;
+
+  constructor(private readonly db: Kysely<Tables>) {
+    this.desk = deskRecords(db);
+  }
 
   importCreators(rows: readonly CreatorRow[]) {
     return ask(() => importCreators(this.db, rows));

@@ -24,6 +24,9 @@ function messenger(...codes: (number | Error)[]) {
   const client = {
     sendMessage: async (request: SendRequest) => take('send', request),
     replyMessage: async (request: ReplyRequest) => take('reply', request),
+    patchMessage: async () => {},
+    recallMessage: async () => {},
+    uploadImage: async () => 'img_new',
   };
   const publicUrl = 'https://bot.example.com';
   return { sent, lines, ...createFeishuMessenger({ client, texts: loadTexts(), publicUrl, log }) };
