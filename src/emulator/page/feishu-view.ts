@@ -40,6 +40,7 @@ export function viewMessage(feishu: FeishuPlatform, message: ChatMessage): PageM
     image: kind === 'image' ? imagePath(stringOf(content?.image_key)) : null,
     at,
     updated,
+    ...(message.parentId === null ? {} : { answers: message.parentId }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 
-const MAX_BODY = 64 * 1024;
+const MAX_BODY = 4 * 1024 * 1024;
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 /**

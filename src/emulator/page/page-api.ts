@@ -22,7 +22,7 @@ export class PageApi {
   constructor(private readonly options: EmulatorPageOptions) {
     const { feishu, wechat, texts } = options;
     const tell = (message: PageMessage) => this.streams.send('message', message);
-    this.feishuWorld = seedFeishu(feishu, texts);
+    this.feishuWorld = withSupport(seedFeishu(feishu, texts), options);
     this.wechatWorld = wechat && seedWechat(wechat, texts);
     if (wechat && this.wechatWorld) this.wechatLog = new WechatLog(wechat, this.wechatWorld, tell);
     for (const event of ['message', 'update'] as const) {
@@ -74,8 +74,18 @@ export class PageApi {
     return {
       'feishu/say': (body) => {
         const mentionBot = body.mentionBot === true;
-        return { id: user(body).say(stringOf(body.chatId), words(body), { mentionBot }) };
+        const replyTo = stringOf(body.replyTo);
+        const options = replyTo === '' ? { mentionBot } : { mentionBot, replyTo };
+        return { id: user(body).say(stringOf(body.chatId), words(body), options) };
       },
+      'feishu/picture': (body) => {
+        const replyTo = stringOf(body.replyTo);
+        const bytes = Buffer.from(stringOf(body.base64), 'base64');
+        if (imageType(bytes) === null) throw new Error('a PNG, JPEG, GIF or WebP picture is needed');
+        return { id: user(body).sendImage(stringOf(body.chatId), bytes, replyTo === '' ? {} : { replyTo }) };
+      },
+      'feishu/edit': (body) => user(body).edit(at(body), words(body)),
+      'feishu/recall': (body) => user(body).recall(at(body)),
       'feishu/click': (body) =>
         user(body).click(at(body), isObject(body.value) ? body.value : stringOf(body.button)),
       'feishu/submit': (body) => {
@@ -131,4 +141,11 @@ function words(body: Body): string {
   const text = stringOf(body.text).trim();
   if (text === '' || text.length > 5000) throw new Error('a text of 1 to 5000 characters is needed');
   return text;
+}
+
+/** The support group as its members see it. */
+function withSupport(world: PaneWorld, { feishu, supportChatId }: EmulatorPageOptions): PaneWorld {
+  if (supportChatId === undefined) return world;
+  const { chatId, name, members } = feishu.chat(supportChatId);
+  return { ...world, support: { chatId, name, members } };
 }

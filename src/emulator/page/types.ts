@@ -68,6 +68,8 @@ export interface PageMessage {
   readonly image: string | null;
   readonly at: number;
   readonly updated: boolean;
+  /** The message it answers, where the platform tells. */
+  readonly answers?: string;
 }
 
 /** The people and chats of one pane. */
@@ -81,4 +83,6 @@ export interface PaneWorld {
     readonly directChatId: string;
   }[];
   readonly group: { readonly chatId: string; readonly name: string };
+  /** The support group and the ids of its members; absent where there is none. */
+  readonly support?: { readonly chatId: string; readonly name: string; readonly members: readonly string[] };
 }
