@@ -69,6 +69,16 @@ describe('out of hours', () => {
     expect((await world.replies('ou_mei', '看到了')).join()).toContain('小美：看到了');
   });
 
+  it('two replicas, and a death in the middle, make one digest of the whole night', async () => {
+    world = await openDeskWorld('wechat', at('22:10'), { dying: true });
+    await world.says('u1', '人工');
+    await world.says('u2', '人工');
+    await Promise.all([world.goTo(at('09:00', 1)), world.goTo(at('09:00', 1))]);
+    await world.goTo(at('09:30', 1));
+    const digests = world.in(DESK).filter((words) => words.includes('早上好'));
+    expect(digests).toEqual([expect.stringContaining('2 个问题')]);
+  });
+
   it('a quiet night leaves no digest', async () => {
     world = await openDeskWorld('wechat', at('22:10'));
     await world.goTo(at('09:00', 1));

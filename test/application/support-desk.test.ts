@@ -15,9 +15,14 @@ async function liveChat(platform: 'feishu' | 'wechat' = 'wechat', time = at('10:
   return ticketId;
 }
 
-describe.each(['feishu', 'wechat'] as const)('hand over of a person on %s', (platform) => {
+describe.each([
+  ['feishu', false],
+  ['wechat', false],
+  ['feishu', true],
+  ['wechat', true],
+] as const)('hand over of a person on %s, every event run twice: %s', (platform, dying) => {
   it('人工 opens a ticket with the last turns; words go both ways and the bot is silent', async () => {
-    world = await openDeskWorld(platform, at('10:00'));
+    world = await openDeskWorld(platform, at('10:00'), { dying });
     await world.says('u1', '名片一个月可以修改几次');
     await world.says('u1', '我的电话是 138 1234 5678，今天晚上吃什么');
     expect(await world.says('u1', '人工')).toEqual([expect.stringContaining('已经为你转接')]);
@@ -48,7 +53,7 @@ describe.each(['feishu', 'wechat'] as const)('hand over of a person on %s', (pla
   });
 
   it('two rejects in a row offer a person; the yes opens a ticket', async () => {
-    world = await openDeskWorld(platform, at('10:00'));
+    world = await openDeskWorld(platform, at('10:00'), { dying });
     await world.says('u1', '今天晚上吃什么好呢');
     expect((await world.says('u1', '股票明天会涨吗')).join()).toContain('要不要转给人工客服');
     expect(await world.says('u1', '好的')).toEqual([expect.stringContaining('已经为你转接')]);
@@ -75,6 +80,17 @@ describe('the desk', () => {
     expect(await world.replies('ou_hua', '我来说两句')).toEqual([`${DESK}: 这单由 小美 处理中`]);
     expect(await world.replies('ou_hua', '再说一句')).toEqual([]);
     expect(world.in(USER).join()).not.toContain('我来说两句');
+  });
+
+  it('names what cannot be passed on, and passes pictures on', async () => {
+    await liveChat();
+    const voice = await world.says('u1', null, { attachment: { kind: 'voice' } });
+    expect(voice).toEqual(['语音暂时转不过去，请发文字或图片。']);
+    const source = { platform: 'wechat', messageId: 'm1', key: '' } as const;
+    expect(await world.says('u1', null, { attachment: { kind: 'picture', source } })).toEqual([]);
+    expect(world.in(DESK).at(-1)).toBe('用户发来一张图片：');
+    const file = await world.replies('ou_mei', '', { text: null, attachment: { kind: 'file' } });
+    expect(file).toEqual([`${DESK}: 文件暂时转不过去，请发文字或图片。`]);
   });
 
   it('an agent who leaves the group loses the right at once; the ticket waits again', async () => {

@@ -65,14 +65,34 @@ export interface DeskWorld {
   close(): Promise<void>;
 }
 
-/** Opens one; `platform` is where the people write. */
-export async function openDeskWorld(platform: Platform, startsAt: number): Promise<DeskWorld> {
+/** The state whose first commit of every event is lost, as when the process dies between the records and the commit. */
+function losingCommits(state: State): State {
+  const commit: State['commit'] = async (claim, ...rest) => {
+    if (claim.attempts === 1) throw new AppError('store-away', 'the process died here');
+    return state.commit(claim, ...rest);
+  };
+  return new Proxy(state, {
+    get: (target, name) => {
+      const value: unknown = name === 'commit' ? commit : Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Opens one; `platform` is where the people write. With `dying`, every event is run twice. */
+export async function openDeskWorld(
+  platform: Platform,
+  startsAt: number,
+  options: { readonly dying?: boolean } = {},
+): Promise<DeskWorld> {
   const folder = serverFolder('desk');
   const file = join(folder.path, 'bot.db');
   let clock = startsAt;
   let count = 0;
   const now = () => clock;
-  const [records, state] = [await openLibsqlRecords(file), openLibsqlState(file, { now })];
+  const records = await openLibsqlRecords(file);
+  const real = openLibsqlState(file, { now });
+  const state = options.dying ? losingCommits(real) : real;
   const sealer: Sealer = {
     seal: (plain) => Buffer.from(plain).toString('base64'),
     open: (sealed) => Buffer.from(sealed, 'base64').toString(),
