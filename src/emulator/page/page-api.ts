@@ -10,6 +10,9 @@ import { EventStreams } from './stream.js';
 import type { EmulatorPageOptions, PageMessage, PaneWorld } from './types.js';
 import { WechatLog } from './wechat-log.js';
 
+/** A picture of 3 MB in base64. */
+const MAX_PICTURE_BODY = 4 * 1024 * 1024;
+
 type Body = Readonly<Record<string, unknown>>;
 
 /** The API behind the page: the world at a glance, what visitors do, and a stream of what happens. */
@@ -51,7 +54,7 @@ export class PageApi {
   async post(ctx: Context, path: string): Promise<boolean> {
     const run = this.actions()[path];
     if (!run) return false;
-    const body = await readJson(ctx);
+    const body = await readJson(ctx, path === 'feishu/picture' ? MAX_PICTURE_BODY : undefined);
     if (typeof body === 'number') {
       ctx.status = body;
       ctx.body = { error: 'malformed' };
