@@ -58,7 +58,7 @@ function wording(what: Op['what'], number: number): { line: string; wish: Wish }
   return { line: what, wish: {} };
 }
 
-const SAVED = /已保存|已撤销|已恢复刚才/;
+const SAVED = /已保存|已撤销|已恢复刚才|已回到所选/;
 
 /** The 微信号 that a reply shows, or undefined when it shows none. */
 function shownWechat(reply: Reply | undefined): string | null | undefined {
@@ -68,7 +68,7 @@ function shownWechat(reply: Reply | undefined): string | null | undefined {
   if (reply?.kind === 'choices' && reply.prompt.key === 'conflict.ask')
     return valueIn(reply.prompt.params?.theirs);
   const rows = reply?.kind === 'text' ? reply.lines.filter((line) => line.key === 'card.row') : [];
-  const row = rows.find((line) => JSON.stringify(line.params?.label).includes('field.label.wechat'));
+  const row = rows.find((line) => JSON.stringify(line.params?.label).includes('card.field.wechat'));
   return row && valueIn(row.params?.value);
 }
 

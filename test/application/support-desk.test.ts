@@ -106,7 +106,7 @@ describe('the desk', () => {
     });
     await world.settle();
     expect(world.in(USER).at(-1)).toContain('回到队列');
-    expect(await world.replies('ou_mei', '我还在')).toEqual([`${DESK}: 只有客服群成员才能处理工单。`]);
+    expect(await world.replies('ou_mei', '我还在')).toEqual([`${DESK}: 只有客服群成员才能处理工单和使用客服群命令。`]);
     expect(world.in(USER).join()).not.toContain('我还在');
     expect(await world.presses('ou_mei', ticketId, 'take')).toContain('只有客服群成员');
     expect(await world.presses('ou_hua', ticketId, 'take')).toContain('接单成功');
@@ -132,7 +132,7 @@ describe('the desk', () => {
     ]);
     expect((await world.replies('ou_mei', '/快捷 没有的')).join()).toContain('没有叫「没有的」');
     expect(await world.replies('ou_stranger', '今日数据', request)).toEqual([
-      `${DESK}: 只有客服群成员才能处理工单。`,
+      `${DESK}: 只有客服群成员才能处理工单和使用客服群命令。`,
     ]);
   });
 });
