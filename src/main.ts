@@ -5,6 +5,7 @@ import type Koa from 'koa';
 import { createFeishuCardRefresher } from '../bots/feishu/card-refresher.js';
 import { createFeishuClient } from '../bots/feishu/client.js';
 import { createFeishuMessenger } from '../bots/feishu/messenger.js';
+import { createFeishuDesk } from '../bots/feishu/support-desk.js';
 import { createFeishuWebhook } from '../bots/feishu/webhook.js';
 import { startWechatConnector } from '../bots/wechat/connector-process.js';
 import { askForLogin } from '../bots/wechat/login.js';
@@ -16,12 +17,18 @@ import { workOutbox } from './application/deliver-effects.js';
 import { createDouyinDoor } from './application/douyin-door.js';
 import { followKnowledge, openLiveFaq } from './application/live-faq.js';
 import { createOpenShareLink, type OpenShareLink } from './application/open-share-link.js';
-import type { CardPainter, Messenger, Records, State } from './application/ports.js';
+import type { CardPainter, Messenger, PictureSource, Records, State } from './application/ports.js';
 import { createPreviewLink } from './application/preview-link.js';
 import { createSentCardRecorder, withRefreshes, workRefresh } from './application/refresh-cards.js';
 import { workMailbox } from './application/run-mailbox.js';
 import { standingUrl } from './application/share-links.js';
 import { hideToken } from './application/share-tokens.js';
+import {
+  createDeskDelivery,
+  type DeskDelivery,
+  type DeskDeliveryDeps,
+} from './application/support-desk-delivery.js';
+import { startDeskClock } from './application/support-desk-timers.js';
 import { createTrainer } from './application/trainer.js';
 import { startWorkers, type Workers } from './application/worker-loop.js';
 import {
@@ -174,7 +181,7 @@ function wechatConnector(bench: Bench, wechat: WechatConfig, admit: Admission['a
 function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
-  supportChatId: string | null,
+  deskParts: Pick<DeskDeliveryDeps, 'desk' | 'pictures'> | null,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
@@ -185,10 +192,11 @@ function startWork(
     state,
     sealer,
     revealMs: bench.revealMs,
+    desk: deskParts?.desk ?? null,
     vault: phoneVault,
     hash: keyedHash,
     faq: bench.knowledge.faq,
-    knowledge: { ...bench.knowledge, supportChatId },
+    knowledge: bench.knowledge,
     publicUrl: bench.publicUrl,
     newToken,
     profiles: bench.profiles,
@@ -208,13 +216,33 @@ function startWork(
   };
   const mailboxWorkers = startWorkers('mailbox', MAILBOX_WORKERS, () => workMailbox(mailbox), mailbox.log);
   wake.mailbox = mailboxWorkers.wake;
+  const desk =
+    deskParts &&
+    createDeskDelivery({
+      ...deskParts,
+      records,
+      state,
+      sealer,
+      messengers,
+      wake: mailbox.wakeOutbox,
+      now: Date.now,
+      log: log.part('desk'),
+    });
   const deliverers = PLATFORMS.flatMap((platform) => {
     const messenger = messengers[platform];
     if (!messenger) return [];
-    const workers = startDeliverers(bench, platform, messenger);
+    const workers = startDeliverers(bench, platform, messenger, desk);
     wake[platform] = workers.wake;
     return [{ name: `${platform} deliverers`, close: workers.stop }];
   });
+  const clock = deskParts
+    ? [
+        startDeskClock(
+          { records, desk: deskParts.desk, now: Date.now, admit: admission.admit },
+          log.part('desk'),
+        ),
+      ]
+    : [];
   const followLog = log.part('knowledge');
   const followers = startWorkers(
     'knowledge',
@@ -225,6 +253,7 @@ function startWork(
   return {
     admission,
     workers: [
+      ...clock,
       { name: 'mailbox', close: mailboxWorkers.stop },
       { name: 'knowledge', close: followers.stop },
       ...deliverers,
@@ -232,7 +261,12 @@ function startWork(
   };
 }
 
-function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger): Workers {
+function startDeliverers(
+  bench: Bench,
+  platform: Platform,
+  messenger: Messenger,
+  desk: DeskDelivery | null,
+): Workers {
   const log = bench.log.part(`outbox:${platform}`);
   const count = (outcome: string) => bench.metrics.delivery(platform, outcome);
   const delivered = createSentCardRecorder(bench.records, Date.now, log);
@@ -244,6 +278,7 @@ function startDeliverers(bench: Bench, platform: Platform, messenger: Messenger)
     messenger,
     delivered,
     count,
+    desk,
     now: Date.now,
     log,
   };
@@ -308,7 +343,11 @@ function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: WechatCon
   const records = client
     ? withRefreshes(bench.records, bench.state, follow, bench.log.part('refresh'))
     : bench.records;
-  const { admission, workers } = startWork({ ...bench, records }, messengers, feishu?.supportChatId ?? null);
+  const pictures: Partial<Record<Platform, PictureSource>> = {};
+  if (client) pictures.feishu = ({ messageId, key }, max) => client.downloadImage(messageId, key, max);
+  if (connector) pictures.wechat = ({ messageId }, max) => connector.fetch(messageId, max);
+  const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
+  const { admission, workers } = startWork({ ...bench, records }, messengers, desk && { desk, pictures });
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
@@ -434,9 +473,7 @@ export async function startProduct(config: Config, log: Logger): Promise<Product
 }
 
 function feishuOf(config: Config, emulator: Emulator | null): FeishuConfig | null {
-  return emulator
-    ? { ...emulator.feishu, freshnessMs: 600_000, freshnessEnforced: false, supportChatId: null }
-    : config.feishu;
+  return emulator ? { ...emulator.feishu, freshnessMs: 600_000, freshnessEnforced: false } : config.feishu;
 }
 
 function emulatedWechat(emulator: Emulator): WechatConfig | null {

@@ -5,6 +5,9 @@ import { templatePath } from '../../src/shared/project-root.js';
 import { type CardElement, plainText } from './card-elements.js';
 import type { Card } from './card-limits.js';
 
+/** Every reply but a picture has a card of its own. */
+type SkeletonKind = Exclude<Reply['kind'], 'picture'>;
+
 type Skeleton = Readonly<Record<'config' | 'header' | 'body', Readonly<Record<string, unknown>>>>;
 
 /** What fills a skeleton. */
@@ -24,7 +27,7 @@ const MAX_SUMMARY = 120;
 const skeletons = new Map<string, Skeleton>();
 
 /** The look of one kind of card, from cards-templates/feishu; read once. */
-function skeletonOf(kind: Reply['kind']): Skeleton {
+function skeletonOf(kind: SkeletonKind): Skeleton {
   const known = skeletons.get(kind);
   if (known) return known;
   const read = JSON.parse(readFileSync(templatePath('feishu', `${kind}.json`), 'utf8')) as Skeleton;
@@ -33,7 +36,7 @@ function skeletonOf(kind: Reply['kind']): Skeleton {
 }
 
 /** Puts parts into the skeleton of their kind: colours, widths and whether it may be forwarded come from there. */
-export function fillSkeleton(kind: Reply['kind'], parts: CardParts): Card {
+export function fillSkeleton(kind: SkeletonKind, parts: CardParts): Card {
   const skeleton = skeletonOf(kind);
   const tag = parts.tag && { tag: 'text_tag', text: plainText(parts.tag), color: 'neutral' };
   return {

@@ -4,6 +4,7 @@ import { Client, LoggerLevel, withTenantToken } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
 import type { Clock, Log } from '../../src/application/ports.js';
 import { AppError, isAppError } from '../../src/shared/errors.js';
+import { createReader } from './client-reader.js';
 import { verdictIn } from './error-codes.js';
 import { createHttpInstance } from './http-instance.js';
 import { sdkLog } from './sdk-log.js';
@@ -31,6 +32,22 @@ export interface SendRequest extends MessageContent {
 export interface ReplyRequest extends MessageContent {
   readonly messageId: string;
   readonly uuid: string;
+  /** Whether the answer opens, or stands in, a thread under the message. */
+  readonly inThread?: boolean;
+}
+
+/** A member of a group. */
+export interface GroupMember {
+  readonly openId: string;
+  readonly name: string;
+}
+
+/** A message as it is read back. */
+export interface ReadMessage {
+  readonly type: string;
+  /** The JSON string of its content. */
+  readonly content: string;
+  readonly recalled: boolean;
 }
 
 /** The bot as the platform knows it. */
@@ -51,6 +68,14 @@ export interface FeishuClient {
   patchMessage(messageId: string, content: string): Promise<void>;
   /** Uploads a picture of at most 10 MB and answers its key. */
   uploadImage(bytes: Buffer): Promise<string>;
+  /** Takes back a message the bot sent. */
+  recallMessage(messageId: string): Promise<void>;
+  /** What a message says now; null when there is none. */
+  readMessage(messageId: string): Promise<ReadMessage | null>;
+  /** All people of a group, bots not among them; at most 2,000 (Feishu docs: 获取群成员列表, 100 a page). */
+  groupMembers(chatId: string): Promise<GroupMember[]>;
+  /** A picture somebody sent. Throws `AppError('too-large')` above `maxBytes`. */
+  downloadImage(messageId: string, key: string, maxBytes: number): Promise<Buffer>;
   /** Asked once a process; it does not change while the app lives. */
   botInfo(): Promise<BotInfo>;
 }
@@ -84,8 +109,15 @@ const botSchema = z.object({
   bot: z.object({ open_id: z.string().min(1), app_name: z.string().optional() }),
 });
 
-type Authorized = ReturnType<typeof withTenantToken>;
-type Call = <T>(name: string, shape: z.ZodType<T>, run: (auth: Authorized) => Promise<unknown>) => Promise<T>;
+/** Proof of who calls, for one call. */
+export type Authorized = ReturnType<typeof withTenantToken>;
+
+/** Runs one call with a token, repeats and a checked answer. */
+export type Call = <T>(
+  name: string,
+  shape: z.ZodType<T>,
+  run: (auth: Authorized) => Promise<unknown>,
+) => Promise<T>;
 
 /** Makes a client. The SDK is used for its calls alone: tokens, failures, repeats and logs are ours. */
 export function createFeishuClient(options: FeishuClientOptions): FeishuClient {
@@ -104,6 +136,11 @@ export function createFeishuClient(options: FeishuClientOptions): FeishuClient {
       const answer = await call('image', imageSchema, (auth) => sdk.im.v1.image.create({ data }, auth));
       return answer.image_key;
     },
+    recallMessage: async (messageId) => {
+      const path = { message_id: checkedId(messageId, 'om_') };
+      await call('recall', z.unknown(), (auth) => sdk.im.v1.message.delete({ path }, auth));
+    },
+    ...createReader(sdk, call),
     botInfo: () => {
       bot ??= readBot(sdk, call).catch((error: unknown) => {
         bot = null;
@@ -184,7 +221,7 @@ function read<T>(name: string, shape: z.ZodType<T>, answer: unknown): T {
  * The SDK puts ids into paths as they are: `../chats/oc_9?x=1#` would reach another endpoint. Throws
  * `AppError('delivery-refused')` for anything but the platform's own shape.
  */
-function checkedId(id: string, prefix: 'om_' | 'oc_' | 'ou_'): string {
+export function checkedId(id: string, prefix: 'om_' | 'oc_' | 'ou_'): string {
   if (id.startsWith(prefix) && /^[A-Za-z0-9_-]{4,120}$/.test(id)) return id;
   throw new AppError('delivery-refused', `feishu: not an id that begins with ${prefix}`);
 }
@@ -204,7 +241,7 @@ async function replyMessage(sdk: Client, call: Call, request: ReplyRequest): Pro
   const { messageId, msgType, content, uuid } = request;
   const payload = {
     path: { message_id: checkedId(messageId, 'om_') },
-    data: { msg_type: msgType, content, uuid },
+    data: { msg_type: msgType, content, uuid, ...(request.inThread ? { reply_in_thread: true } : {}) },
   };
   const answer = await call('reply', sentSchema, (auth) => sdk.im.v1.message.reply(payload, auth));
   return answer.data.message_id;

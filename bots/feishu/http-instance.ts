@@ -2,8 +2,8 @@ import { defaultHttpInstance, type HttpInstance } from '@larksuiteoapi/node-sdk'
 import { isJsonObject } from './body.js';
 import { type CallFault, errorFor } from './error-codes.js';
 
-/** Largest answer taken, in bytes. Answers to what we call are a few KB. */
-const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
+/** Largest answer taken, in bytes. The largest is a picture, of at most 10 MB. */
+const MAX_ANSWER_BYTES = 11 * 1024 * 1024;
 
 /** The platform asks for waits of seconds; a header beyond this is not believed. */
 const MAX_RESET_MS = 120_000;
@@ -28,6 +28,7 @@ export function createHttpInstance(domain: string, timeoutMs: number): HttpInsta
   http.interceptors.response.use(
     (response) => {
       const { data, status, headers, config } = response;
+      if (Buffer.isBuffer(data)) return bytesOf(data, status, headers);
       const code = isJsonObject(data) ? data.code : undefined;
       if (code !== 0) throw errorFor(answeredFault(status, data, headers));
       return '$return_headers' in config && config.$return_headers === true ? { data, headers } : data;
@@ -40,6 +41,21 @@ export function createHttpInstance(domain: string, timeoutMs: number): HttpInsta
   return http as HttpInstance;
 }
 
+/** A file comes bare; a failure in its place is JSON all the same. */
+function bytesOf(data: Buffer, status: number, headers: unknown): Buffer {
+  const type = isJsonObject(headers) ? String(headers['content-type'] ?? '') : '';
+  if (!type.startsWith('application/json')) return data;
+  throw errorFor(answeredFault(status, jsonIn(data), headers));
+}
+
+function jsonIn(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
 function isLoopback(domain: string): boolean {
   return URL.canParse(domain) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(domain).hostname);
 }
@@ -48,7 +64,8 @@ function faultOf(error: unknown): CallFault {
   const response = isJsonObject(error) ? error.response : undefined;
   if (isJsonObject(response)) {
     const { status, data, headers } = response;
-    return answeredFault(typeof status === 'number' ? status : 0, data, headers);
+    const body = Buffer.isBuffer(data) ? jsonIn(data) : data;
+    return answeredFault(typeof status === 'number' ? status : 0, body, headers);
   }
   const name = isJsonObject(error) && typeof error.code === 'string' ? error.code : 'connection';
   return { code: 0, status: 0, resetMs: null, logId: null, reason: `no answer (${name.slice(0, 40)})` };

@@ -10,6 +10,7 @@ import { formCard } from './form-card.js';
 import { ownerCard } from './owner-card.js';
 import { panelCard, remaskedCard, revealedCard } from './privacy-cards.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
+import { ticketCard } from './ticket-card.js';
 
 /**
  * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
@@ -25,10 +26,16 @@ export function cardFor(reply: Reply, texts: Texts, note: TextRef | null = null)
   return card;
 }
 
+/** A picture has no card of its own: what is left of it is its caption, or the card that it shows. */
+function skeletonOf({ kind }: Reply) {
+  if (kind === 'card-image') return 'client-card';
+  return kind === 'picture' ? 'text' : kind;
+}
+
 function build(reply: Reply, context: WordContext, note: TextRef | null): Card {
   const parts = partsOf(reply, context);
   const last = note ? [line(context.texts(note), { size: 'notation', colour: 'grey' })] : [];
-  return fillSkeleton(reply.kind === 'card-image' ? 'client-card' : reply.kind, {
+  return fillSkeleton(skeletonOf(reply), {
     ...parts,
     elements: [...parts.elements, ...last],
   });
@@ -58,5 +65,10 @@ function partsOf(reply: Reply, context: WordContext): CardParts {
       return textCard(reply, context);
     case 'card-image':
       return clientCard({ ...reply, kind: 'client-card', banner: null }, context);
+    case 'ticket-card':
+      return ticketCard(reply.ticket, context);
+    // A picture goes as what it is; only its caption is left for a card.
+    case 'picture':
+      return textCard({ kind: 'text', lines: [reply.caption] }, context);
   }
 }

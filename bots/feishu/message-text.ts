@@ -24,6 +24,20 @@ export function mentionsBot(message: MessageBody['message'], botOpenId: string |
   return (message.mentions ?? []).some((mention) => isOf(mention, botOpenId));
 }
 
+/** The key of the picture a message consists of; null when it has none. */
+export function imageKeyOf(message: MessageBody['message']): string | null {
+  const key = readContent(message.content ?? '')?.image_key;
+  return typeof key === 'string' && key.length <= 200 ? key : null;
+}
+
+/** The words of a message read back by the API, mentions left out; null when it holds no text. */
+export function readWords(type: string, content: string): string | null {
+  const body = readContent(content);
+  const words = body && writtenText(type, body, new Map([[EVERYBODY, '']]), null);
+  // Read back, mentions still stand as placeholders whose names are not told.
+  return words === null ? null : words.replace(/@_(?:user_\d+|all)\s*/g, '').trim();
+}
+
 function isOf(mention: Mentions[number], openId: string | null): boolean {
   return openId !== null && mention.id?.open_id === openId;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CardPainter, Log, Messenger } from '../../src/application/ports.js';
+import type { CardPainter, Log, Messenger, Receipt } from '../../src/application/ports.js';
 import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
 import { isAppError } from '../../src/shared/errors.js';
 import { type Texts, text } from '../../src/shared/texts.js';
@@ -12,7 +12,10 @@ import { postFor } from './plain-post.js';
 
 /** What the messenger works with. */
 export interface FeishuMessengerOptions {
-  readonly client: Pick<FeishuClient, 'sendMessage' | 'replyMessage' | 'patchMessage' | 'uploadImage'>;
+  readonly client: Pick<
+    FeishuClient,
+    'sendMessage' | 'replyMessage' | 'patchMessage' | 'recallMessage' | 'uploadImage'
+  >;
   readonly painter: CardPainter;
   readonly texts: Texts;
   /** Base of our own links, such as https://bot.example.com. */
@@ -35,36 +38,78 @@ export function createFeishuMessenger(options: FeishuMessengerOptions): Messenge
   return {
     ready: () => true,
     parts: () => 1,
-    deliver: async (message) => {
+    deliver: async (message, picture = null) => {
       const { reply } = message;
+      if (message.desk?.as === 'update') return updateCard(message, options);
       if (reply.kind === 'remask') return remask(reply, options);
-      if (reply.kind === 'card-image') return sendPicture(message, reply, options);
-      let form: Form = firstForm(reply, options.publicUrl);
-      for (;;) {
-        const sent = await attempt(message, form, options);
-        if (typeof sent !== 'string') return changeable(reply, form) ? sent.messageId : null;
-        form = sent;
-      }
+      if (reply.kind === 'card-image') return sendCardImage(message, reply, options);
+      if (reply.kind === 'picture' && picture) return passOn(message, reply, picture, options);
+      return sendBestForm(message, options);
     },
+    withdraw: (messageId) => options.client.recallMessage(messageId),
   };
+}
+
+/** Nothing new stands in the chat. */
+const NOTHING_NEW: Receipt = { messageId: null, certain: true, changeable: false };
+
+async function sendBestForm(message: OutboundMessage, options: FeishuMessengerOptions): Promise<Receipt> {
+  const { reply } = message;
+  let form: Form = firstForm(reply, options.publicUrl);
+  for (;;) {
+    const sent = await attempt(message, form, options);
+    if (typeof sent !== 'string')
+      return { messageId: sent.messageId, certain: true, changeable: changeable(reply, form) };
+    form = sent;
+  }
+}
+
+/** The card in its new state. One that was taken back or is too old stays as it is. */
+async function updateCard(
+  message: OutboundMessage,
+  { client, texts, log }: FeishuMessengerOptions,
+): Promise<Receipt> {
+  const card = cardFor(message.reply, texts);
+  try {
+    if (message.replyTo && checkCard(card) === null)
+      await client.patchMessage(message.replyTo, JSON.stringify(card));
+  } catch (error) {
+    if (!isAppError(error, 'delivery-refused')) throw error;
+    log.warn({ message: message.id, reason: error.message }, 'card not updated');
+  }
+  return NOTHING_NEW;
+}
+
+/** Somebody's picture and its caption as one message of rich text. */
+async function passOn(
+  message: OutboundMessage,
+  { caption }: Extract<Reply, { kind: 'picture' }>,
+  picture: Buffer,
+  options: FeishuMessengerOptions,
+): Promise<Receipt> {
+  const key = await options.client.uploadImage(picture);
+  const words = [{ tag: 'text', text: options.texts(caption) }];
+  const content = { zh_cn: { content: [words, [{ tag: 'img', image_key: key }]] } };
+  const messageId = await post(message, { msgType: 'post', content: JSON.stringify(content) }, options);
+  return { messageId, certain: true, changeable: false };
 }
 
 /** A link that does not lead to us goes in words, where its address is seen before it is opened. */
 function firstForm(reply: Reply, publicUrl: string): Form {
-  if (reply.kind === 'text' && !reply.choices?.length) return 'post';
+  if (reply.kind === 'picture' || (reply.kind === 'text' && !reply.choices?.length)) return 'post';
   return reply.kind === 'client-card' && !sameOrigin(reply.shareUrl, publicUrl) ? 'post' : 'card';
 }
 
 /** A picture bears no link that could be pressed, so its address need not be checked. */
-async function sendPicture(
+async function sendCardImage(
   message: OutboundMessage,
   { view, shareUrl }: Extract<Reply, { kind: 'card-image' }>,
   options: FeishuMessengerOptions,
-): Promise<null> {
+): Promise<Receipt> {
   const { bytes } = await options.painter.paint(view, shareUrl);
   const content = JSON.stringify({ image_key: await options.client.uploadImage(bytes) });
-  await post(message, { msgType: 'image', content }, options);
-  return null;
+  const messageId = await post(message, { msgType: 'image', content }, options);
+  return { messageId, certain: true, changeable: false };
 }
 
 function sameOrigin(url: string, base: string): boolean {
@@ -75,9 +120,9 @@ function sameOrigin(url: string, base: string): boolean {
 async function remask(
   reply: Extract<Reply, { kind: 'remask' }>,
   { client, texts }: FeishuMessengerOptions,
-): Promise<null> {
+): Promise<Receipt> {
   await client.patchMessage(reply.messageId, JSON.stringify(cardFor(reply, texts)));
-  return null;
+  return NOTHING_NEW;
 }
 
 /**
@@ -149,7 +194,8 @@ async function post(
   const { chat, replyTo } = message;
   if (chat.kind !== 'direct' && replyTo?.startsWith('om_')) {
     try {
-      return await client.replyMessage({ ...content, messageId: replyTo, uuid });
+      const inThread = message.desk?.as === 'thread';
+      return await client.replyMessage({ ...content, messageId: replyTo, uuid, inThread });
     } catch (error) {
       if (!isRecalled(error)) throw error;
       log.info({ message: message.id }, 'question taken back; answered in the chat');

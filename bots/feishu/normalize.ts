@@ -1,8 +1,8 @@
-import type { InboundEvent } from '../../src/domain/event.js';
+import type { Attachment, InboundEvent } from '../../src/domain/event.js';
 import type { ChatKind, ChatRef, PersonRef } from '../../src/domain/identity.js';
 import { isDeep } from './body.js';
 import { epochMs } from './event-time.js';
-import { mentionsBot, plainTextOf } from './message-text.js';
+import { imageKeyOf, mentionsBot, plainTextOf } from './message-text.js';
 import type { FeishuDelivery, FeishuEvent } from './schema.js';
 
 /** What a pushed event does not say itself. */
@@ -15,6 +15,9 @@ export interface NormalizeContext {
   /** Epoch ms; stands in where the platform gives no time. */
   readonly now: number;
 }
+
+/** Stands for the person where the platform names none. */
+const NOBODY = 'nobody';
 
 type Body<Type extends FeishuEvent['type']> = Extract<FeishuEvent, { type: Type }>['body'];
 
@@ -32,9 +35,40 @@ export function normalizeDelivery(delivery: FeishuDelivery, context: NormalizeCo
       return arrival(event.body.chat_id, 'direct', event.body.operator_id.open_id, delivery, context);
     case 'added':
       return arrival(event.body.chat_id, 'group', event.body.operator_id?.open_id, delivery, context);
+    case 'edited':
+    case 'recalled':
+      return revision(event, delivery, context);
+    case 'left':
+      return departure(event.body, delivery, context);
     default:
       return null;
   }
+}
+
+/** Neither event says who did it, so nobody is named. */
+function revision(
+  { type, body }: Extract<FeishuEvent, { type: 'edited' | 'recalled' }>,
+  delivery: FeishuDelivery,
+  context: NormalizeContext,
+): InboundEvent | null {
+  const { chat_id: chatId, message_id: messageId } = body;
+  if (!chatId || !messageId) return null;
+  const facts = common(chatRef(chatId, 'unknown', context), NOBODY, delivery, context);
+  return { kind: 'revision', ...facts, messageId, what: type };
+}
+
+function departure(
+  { chat_id: chatId, users }: Body<'left'>,
+  delivery: FeishuDelivery,
+  context: NormalizeContext,
+): InboundEvent | null {
+  const people = (users ?? []).flatMap((user) => user.user_id?.open_id ?? []);
+  if (people.length === 0) return null;
+  return {
+    kind: 'departure',
+    ...common(chatRef(chatId, 'group', context), NOBODY, delivery, context),
+    people,
+  };
 }
 
 /** A bot answering bots would never end, so only people are heard. The dedupe id is the message's own. */
@@ -55,6 +89,31 @@ function messageEvent(
     messageId: message.message_id,
     text: plainTextOf(message, context.botOpenId),
     addressed: direct || mentionsBot(message, context.botOpenId),
+    ...threadOf(message),
+    ...attachmentOf(message),
+  };
+}
+
+function threadOf({ root_id: root, parent_id: parent }: Body<'message'>['message']) {
+  const thread = [...new Set([root, parent])].filter((id) => typeof id === 'string');
+  return thread.length > 0 ? { thread } : {};
+}
+
+const KINDS: Readonly<Record<string, Exclude<Attachment['kind'], 'picture'>>> = {
+  file: 'file',
+  folder: 'file',
+  audio: 'voice',
+  media: 'video',
+  sticker: 'sticker',
+};
+
+/** What a message holds beside text (Feishu docs: 接收消息内容). */
+function attachmentOf(message: Body<'message'>['message']): { attachment?: Attachment } {
+  if (message.message_type === 'text' || message.message_type === 'post') return {};
+  const key = message.message_type === 'image' ? imageKeyOf(message) : null;
+  if (key === null) return { attachment: { kind: KINDS[message.message_type] ?? 'other' } };
+  return {
+    attachment: { kind: 'picture', source: { platform: 'feishu', messageId: message.message_id, key } },
   };
 }
 

@@ -16,6 +16,8 @@ const message = z.object({
     message_type: z.string(),
     content: z.string().nullish(),
     create_time: time,
+    root_id: id.nullish(),
+    parent_id: id.nullish(),
     mentions: z
       .array(
         z.object({
@@ -49,6 +51,24 @@ const added = z.object({ chat_id: id, operator_id: z.object({ open_id: id.nullis
 
 /** The docs have the token inside `context`; nothing else of a preview is needed (Feishu docs: 拉取链接预览数据). */
 const preview = z.object({ operator: person, context: z.object({ url: z.string().min(1).max(4_000) }) });
+/** The platform tells of a changed message without its words; where the id stands is documented nowhere. */
+const edited = z
+  .object({
+    message_id: id.nullish(),
+    chat_id: id.nullish(),
+    message: z.object({ message_id: id, chat_id: id }).nullish(),
+  })
+  .transform(({ message: inner, message_id, chat_id }) => ({
+    message_id: inner?.message_id ?? message_id,
+    chat_id: inner?.chat_id ?? chat_id,
+  }));
+
+const recalled = z.object({ message_id: id, chat_id: id });
+
+const left = z.object({
+  chat_id: id,
+  users: z.array(z.object({ user_id: z.object({ open_id: id.nullish() }).nullish() })).nullish(),
+});
 
 const header = z.object({ event_id: id, event_type: z.string().min(1).max(200), create_time: time });
 
@@ -62,7 +82,10 @@ export type FeishuEvent =
   | { readonly type: 'menu'; readonly body: z.infer<typeof menu> }
   | { readonly type: 'preview'; readonly body: z.infer<typeof preview> }
   | { readonly type: 'entered'; readonly body: z.infer<typeof entered> }
-  | { readonly type: 'added'; readonly body: z.infer<typeof added> };
+  | { readonly type: 'added'; readonly body: z.infer<typeof added> }
+  | { readonly type: 'edited'; readonly body: z.infer<typeof edited> }
+  | { readonly type: 'recalled'; readonly body: z.infer<typeof recalled> }
+  | { readonly type: 'left'; readonly body: z.infer<typeof left> };
 
 /** One pushed event with the facts of its envelope. */
 export interface FeishuDelivery {
@@ -98,6 +121,13 @@ function parseEvent(type: string, payload: JsonObject): FeishuEvent | null {
       return { type: 'entered', body: parse(entered, event, type) };
     case 'im.chat.member.bot.added_v1':
       return { type: 'added', body: parse(added, event, type) };
+    case 'im.message.updated_v1':
+      return { type: 'edited', body: parse(edited, event, type) };
+    case 'im.message.recalled_v1':
+      return { type: 'recalled', body: parse(recalled, event, type) };
+    case 'im.chat.member.user.deleted_v1':
+    case 'im.chat.member.user.withdrawn_v1':
+      return { type: 'left', body: parse(left, event, type) };
     default:
       return null;
   }

@@ -6,6 +6,7 @@ import { AppError, messageOf } from '../../src/shared/errors.js';
 import { projectRoot } from '../../src/shared/project-root.js';
 import { createIntake, type Intake } from './admit-in-order.js';
 import { within } from './deadline.js';
+import { createPendingFetches } from './pending-fetches.js';
 import { createPendingSends, type SendResult } from './pending-sends.js';
 import {
   type ConnectorSettings,
@@ -52,6 +53,8 @@ export interface WechatConnector {
    * was not.
    */
   send(order: Omit<SendOrder, 'id'>): Promise<SendResult>;
+  /** A picture somebody sent. Throws `delivery-later` without a connector, `not-found` when it is gone, `too-large`. */
+  fetch(messageId: string, maxBytes: number): Promise<Buffer>;
   /** Ends the connector without logging the account out, and gives the account up. */
   close(): Promise<void>;
 }
@@ -73,6 +76,9 @@ const WELL_MS = 60_000;
  * it still shorter than the lease of a delivery.
  */
 const ANSWER_MS = 13_000;
+
+/** Longer than the connector's own deadline for a picture (13 s), yet a delivery has 25 s for it and the send. */
+const FETCH_MS = 15_000;
 
 /** What a child may take to hand over what it has and end by itself. */
 const LEAVE_MS = 1_000;
@@ -101,6 +107,7 @@ class ConnectorHolder implements WechatConnector {
   private rouse: () => void = () => {};
   private keeping: Promise<void> = Promise.resolve();
   private readonly pending = createPendingSends(ANSWER_MS);
+  private readonly fetches = createPendingFetches(FETCH_MS);
 
   constructor(private readonly options: ConnectorOptions) {}
 
@@ -118,6 +125,18 @@ class ConnectorHolder implements WechatConnector {
     if (!child || !this.ready())
       return { outcome: 'not-sent', reason: 'the WeChat connector is not attached' };
     return this.pending.ask((id) => tell(child, { type: 'send', order: { ...order, id } }));
+  }
+
+  async fetch(messageId: string, maxBytes: number): Promise<Buffer> {
+    const { child } = this;
+    const away = () =>
+      new AppError('delivery-later', 'the WeChat connector is not attached', { afterMs: 1_000 });
+    if (!child || !this.ready()) throw away();
+    const answer = await this.fetches.ask((id) => tell(child, { type: 'fetch', order: { id, messageId } }));
+    if (answer === 'away') throw away();
+    if (answer === null) throw new AppError('not-found', 'the picture is gone');
+    if (answer.length > maxBytes) throw new AppError('too-large', 'a picture is too large to be passed on');
+    return answer;
   }
 
   async close(): Promise<void> {
@@ -215,6 +234,7 @@ class ConnectorHolder implements WechatConnector {
     this.child = null;
     this.accountId = null;
     this.pending.breakOff('the WeChat connector ended');
+    this.fetches.breakOff();
     this.report();
     if (this.stopping) return;
     const lived = performance.now() - this.bornAt;
@@ -252,6 +272,9 @@ class ConnectorHolder implements WechatConnector {
         break;
       case 'sent':
         this.pending.answer(message.id, { outcome: message.outcome, reason: message.reason });
+        break;
+      case 'fetched':
+        this.fetches.answer(message.id, message.bytes);
         break;
       case 'fault':
         log.warn({ reason: message.reason }, 'WeChat connector fault');

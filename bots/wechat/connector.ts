@@ -105,6 +105,9 @@ process.on('message', (message: ToConnector) => {
     case 'send':
       void send(message.order);
       break;
+    case 'fetch':
+      void listeners?.fetch(message.order);
+      break;
     case 'admitted':
       offered.delete(message.eventId);
       leaveWhenDone();

@@ -1,9 +1,11 @@
 import { type impls, types, type Wechaty, log as wechatyLog } from 'wechaty';
+import type { Attachment } from '../../src/domain/event.js';
 import { messageOf } from '../../src/shared/errors.js';
 import { within } from './deadline.js';
 import { createFriendDoor } from './friend-door.js';
 import { normalize, type RawMessage } from './normalize.js';
-import { EXIT_LOST, EXIT_REFUSED, type FromConnector, type SendOrder } from './protocol.js';
+import { fetchPicture } from './picture-fetch.js';
+import { EXIT_LOST, EXIT_REFUSED, type FetchOrder, type FromConnector, type SendOrder } from './protocol.js';
 import { carryOut } from './sender.js';
 
 type Message = impls.MessageInterface;
@@ -27,6 +29,15 @@ const REFUSED = /16 UNAUTHENTICATED/;
 /** A room alias changes rarely; asking each time costs a call. */
 const ALIAS_LIVES_MS = 300_000;
 
+/** What a message without text holds, as far as the difference matters. */
+const KINDS: ReadonlyMap<number, Attachment['kind']> = new Map([
+  [types.Message.Image, 'picture'],
+  [types.Message.Audio, 'voice'],
+  [types.Message.Video, 'video'],
+  [types.Message.Emoticon, 'sticker'],
+  [types.Message.Attachment, 'file'],
+]);
+
 /** How long a message waits for the alias before it is judged without. */
 const ALIAS_MS = 4_000;
 
@@ -35,11 +46,18 @@ export function reasonOf(error: unknown): string {
   return messageOf(error).slice(0, 300);
 }
 
+/** What an attached bot can be asked to do. */
+export interface Attached {
+  send(order: SendOrder): Promise<void>;
+  /** Fetches the picture of a message and tells of it. */
+  fetch(order: FetchOrder): Promise<void>;
+}
+
 /**
  * Attaches to a bot: every listener is wrapped, since a rejected one would kill the process at a moment of its own
  * choosing. Returns the sender. Never stops the bot: that would log the account out for everybody (measured).
  */
-export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order: SendOrder): Promise<void> } {
+export function attachListeners(bot: Wechaty, port: ListenerPort): Attached {
   wechatyLog.level('silent');
   const startedAt = port.now();
   const aliasOf = aliases(bot, port);
@@ -73,7 +91,10 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): { send(order:
     else if (LOST.test(messageOf(error))) port.exit(EXIT_LOST);
   });
 
-  return { send: (order) => carryOut(bot, order, port) };
+  return {
+    send: (order) => carryOut(bot, order, port),
+    fetch: (order) => fetchPicture(bot, order, port),
+  };
 }
 
 async function read(
@@ -88,6 +109,9 @@ async function read(
     talkerName: message.talker().name(),
     self: message.self(),
     isText: message.type() === types.Message.Text,
+    holds: KINDS.get(message.type()) ?? 'other',
+    // Puppets name the message that was taken back in the words of the one that tells of it (measured).
+    recalls: message.type() === types.Message.Recalled ? message.text() : null,
     text: message.text(),
     roomId: message.room()?.id ?? null,
     mentionIds:

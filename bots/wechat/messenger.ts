@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CardPainter, Log, Messenger } from '../../src/application/ports.js';
+import type { CardPainter, Log, Messenger, Receipt } from '../../src/application/ports.js';
 import { replyLines } from '../../src/application/wording/reply-lines.js';
 import { tidy } from '../../src/application/wording/tidy.js';
 import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
@@ -31,37 +31,54 @@ const MAX_CHARACTERS = 1_800;
 export function createWechatMessenger(options: WechatMessengerOptions): Messenger {
   const pacer = options.pacing === 'careful' ? createCarefulPacer(Math.random) : UNPACED;
   let quietUntil = 0;
+  const send = async (order: Order, messageId: string): Promise<Receipt> => {
+    const characters = 'text' in order.body ? order.body.text.length : 0;
+    const wish = { chatId: order.chatId, characters, picture: 'image' in order.body };
+    const waitMs = pacer.waitFor(wish, performance.now());
+    if (waitMs > 0) await pause(waitMs);
+    const result = await options.connector.send(order);
+    const certain = result.outcome !== 'unknown';
+    if (!certain)
+      options.log.warn(
+        { message: messageId, reason: result.reason },
+        'WeChat did not say whether it was sent',
+      );
+    const failure = failureOf(result);
+    if (failure && isAppError(failure, 'delivery-later') && isThrottled(result.reason))
+      quietUntil = performance.now() + THROTTLED_MS;
+    if (failure) throw failure;
+    // Nothing that was sent can be changed here, and no gateway names it.
+    return { messageId: null, certain, changeable: false };
+  };
   return {
     ready: () => options.connector.ready() && performance.now() >= quietUntil,
     parts: (reply) => (reply.kind === 'client-card' ? 2 : 1),
-    deliver: async (message) => {
-      const order = await orderFor(message, options);
-      const picture = 'image' in order.body;
-      const characters = 'text' in order.body ? order.body.text.length : 0;
-      const waitMs = pacer.waitFor({ chatId: order.chatId, characters, picture }, performance.now());
-      if (waitMs > 0) await pause(waitMs);
-      const result = await options.connector.send(order);
-      if (result.outcome === 'unknown')
-        options.log.warn(
-          { message: message.id, reason: result.reason },
-          'WeChat did not say whether it was sent',
-        );
-      const failure = failureOf(result);
-      if (failure && isAppError(failure, 'delivery-later') && isThrottled(result.reason))
-        quietUntil = performance.now() + THROTTLED_MS;
-      if (failure) throw failure;
-      // Nothing that was sent can be changed here.
-      return null;
+    deliver: async (message, bytes = null) => {
+      const passedOn = message.reply.kind === 'picture' && bytes;
+      return send(
+        passedOn ? { ...placeOf(message), body: pictureBody(bytes) } : await orderFor(message, options),
+        message.id,
+      );
     },
   };
 }
 
 type Order = Omit<SendOrder, 'id'>;
 
-async function orderFor(message: OutboundMessage, options: WechatMessengerOptions): Promise<Order> {
-  const { chat, to, reply, part } = message;
+function placeOf({ chat, to }: OutboundMessage): Omit<Order, 'body'> {
   const room = chat.kind !== 'direct';
-  const place = { chatId: chat.chatId, room, mention: room ? to.personId : null };
+  return { chatId: chat.chatId, room, mention: room ? to.personId : null };
+}
+
+/** Somebody's picture. Puppets tell a picture by the ending of its name (measured), and take these two. */
+function pictureBody(bytes: Buffer): Order['body'] {
+  const png = bytes.subarray(0, 4).toString('hex') === '89504e47';
+  return { image: bytes, fileName: png ? 'picture.png' : 'picture.jpg' };
+}
+
+async function orderFor(message: OutboundMessage, options: WechatMessengerOptions): Promise<Order> {
+  const { reply, part } = message;
+  const place = placeOf(message);
   const picture = reply.kind === 'card-image' || (reply.kind === 'client-card' && part === 1);
   if (picture) return { ...place, body: await pictureOf(reply, options) };
   return { ...place, body: { text: wordsOf(reply, options.texts) } };

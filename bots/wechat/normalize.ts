@@ -1,4 +1,4 @@
-import type { MessageEvent } from '../../src/domain/event.js';
+import type { Attachment, MessageEvent, RevisionEvent } from '../../src/domain/event.js';
 
 /** What is read off a Wechaty message before anything is decided; plain data, so that deciding is pure. */
 export interface RawMessage {
@@ -8,6 +8,10 @@ export interface RawMessage {
   readonly talkerName: string;
   readonly self: boolean;
   readonly isText: boolean;
+  /** What it holds when it is no text. */
+  readonly holds?: Attachment['kind'];
+  /** The message that this one takes back. */
+  readonly recalls?: string | null;
   readonly text: string;
   readonly roomId: string | null;
   readonly mentionIds: readonly string[];
@@ -25,7 +29,7 @@ export interface Moment {
 
 /** A message becomes an event, or is dropped for a reason that is counted. */
 export type Normalized =
-  | { readonly event: MessageEvent }
+  | { readonly event: MessageEvent | RevisionEvent }
   | { readonly dropped: 'self' | 'old' | 'not-addressed' };
 
 /** Puppets replay old messages after a new login; older than this is history, not talk. */
@@ -79,6 +83,7 @@ export function normalize(raw: RawMessage, moment: Moment): Normalized {
   // A clock ahead of ours must not make every later answer look stale.
   const at = Number.isFinite(raw.at) ? Math.min(raw.at, moment.now) : moment.now;
   if (isOld(at, moment)) return { dropped: 'old' };
+  if (raw.recalls && !raw.roomId) return { event: recallOf(raw, raw.recalls, at) };
   if (raw.roomId && (!raw.isText || !isMentioned(raw))) return { dropped: 'not-addressed' };
   const account = raw.accountId;
   const chat = {
@@ -98,6 +103,26 @@ export function normalize(raw: RawMessage, moment: Moment): Normalized {
     messageId: raw.id,
     text,
     addressed: true,
+    ...(raw.isText ? {} : { attachment: attachmentOf(raw) }),
   } as const;
   return { event };
+}
+
+/** A picture is fetched from the puppet by the id of its message, when somebody is there to see it. */
+function attachmentOf({ id, holds = 'other' }: RawMessage): Attachment {
+  if (holds !== 'picture') return { kind: holds };
+  return { kind: 'picture', source: { platform: 'wechat', messageId: id, key: '' } };
+}
+
+function recallOf(raw: RawMessage, messageId: string, at: number): RevisionEvent {
+  const account = raw.accountId;
+  return {
+    kind: 'revision',
+    id: `wechat:${account}:${raw.id}`,
+    chat: { platform: 'wechat', account, chatId: raw.talkerId, kind: 'direct' },
+    sender: { platform: 'wechat', account, personId: raw.talkerId, name: raw.talkerName },
+    at,
+    messageId,
+    what: 'recalled',
+  };
 }

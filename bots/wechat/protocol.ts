@@ -20,12 +20,19 @@ export interface SendOrder {
   readonly body: { readonly text: string } | { readonly image: Buffer; readonly fileName: string };
 }
 
+/** One picture to fetch: that of a message somebody sent. */
+export interface FetchOrder {
+  readonly id: number;
+  readonly messageId: string;
+}
+
 /** What the parent tells the connector. */
 export type ToConnector =
   | { readonly type: 'configure'; readonly settings: ConnectorSettings }
   /** The event with this id is in the mailbox; do not offer it again. */
   | { readonly type: 'admitted'; readonly eventId: string }
   | { readonly type: 'send'; readonly order: SendOrder }
+  | { readonly type: 'fetch'; readonly order: FetchOrder }
   /** Leave as soon as everything offered has been admitted and what is being sent has been sent. */
   | { readonly type: 'leave' };
 
@@ -37,6 +44,8 @@ export type FromConnector =
   | { readonly type: 'heartbeat' }
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'fault'; readonly reason: string }
+  /** Null when there is no such picture any more. */
+  | { readonly type: 'fetched'; readonly id: number; readonly bytes: Buffer | null }
   /** The order is being handed to WeChat from now on. */
   | { readonly type: 'sending'; readonly id: number }
   /** `unknown`: no answer in time; the message may have been sent. */

@@ -4,6 +4,7 @@ import { AppError, isAppError, messageOf } from '../shared/errors.js';
 import { openMessage, sealMessage } from './mailbox-codec.js';
 import type { Claim, Clock, Log, Messenger, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
+import type { DeskDelivery } from './support-desk-delivery.js';
 import type { StepResult } from './worker-loop.js';
 
 /** Longer than the slowest send (image upload, retries inside the client), so that no send overlaps itself. */
@@ -23,6 +24,8 @@ export interface DeliveryDeps {
   readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
   readonly now: Clock;
   readonly log: Log;
+  /** Null where there is no support desk. */
+  readonly desk: DeskDelivery | null;
 }
 
 /** How long a deliverer waits for a messenger that cannot send now. */
@@ -40,9 +43,7 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
       await deps.state.settle(claim, { how: 'retry', delayMs: waitMs });
       return { idleMs: 0 };
     }
-    const messageId = await deps.messenger.deliver(message);
-    if (messageId !== null) await deps.delivered(message, messageId);
-    await maskLater(message, messageId, deps);
+    await deliver(message, claim, deps);
   } catch (error) {
     await failDelivery(claim, error, deps);
     return { idleMs: 0 };
@@ -52,17 +53,39 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
   return { idleMs: 0 };
 }
 
+async function deliver(message: OutboundMessage, claim: Claim, deps: DeliveryDeps): Promise<void> {
+  const { desk, messenger } = deps;
+  if (desk && message.desk) return deliverForDesk(message, claim, desk, messenger);
+  const { messageId, changeable } = await messenger.deliver(message);
+  if (messageId === null || !changeable) return;
+  await deps.delivered(message, messageId);
+  await maskLater(message, messageId, deps);
+}
+
+async function deliverForDesk(
+  message: OutboundMessage,
+  claim: Claim,
+  desk: DeskDelivery,
+  messenger: Messenger,
+): Promise<void> {
+  const prepared = await desk.prepare(message, claim.attempts);
+  if (!prepared)
+    return desk.delivered(message, { messageId: null, certain: false, changeable: false }, claim.lane);
+  const sent = messenger.deliver(prepared.message, prepared.picture);
+  const receipt = await sent.catch(async (error: unknown) => {
+    await desk.notSent(message);
+    throw error;
+  });
+  await desk.delivered(message, receipt, claim.lane);
+}
+
 /**
  * A number that its owner asked to see is taken out of the message again after a while. The order to do so waits in
  * the outbox, in a lane of its own, so that it outlives a restart and holds up nothing; its id makes it one.
  */
-async function maskLater(
-  message: OutboundMessage,
-  messageId: string | null,
-  deps: DeliveryDeps,
-): Promise<void> {
+async function maskLater(message: OutboundMessage, messageId: string, deps: DeliveryDeps): Promise<void> {
   const { reply, chat, to } = message;
-  if (reply.kind !== 'revealed' || messageId === null) return;
+  if (reply.kind !== 'revealed') return;
   const order: OutboundMessage = {
     ...message,
     id: `${message.id}/remask`,
@@ -81,6 +104,8 @@ async function failDelivery(claim: Claim, error: unknown, deps: DeliveryDeps): P
   if (delayMs === undefined || hopeless) {
     deps.log.error(fields, 'message given up');
     deps.count('dead');
+    if (deps.desk && !isAppError(error, 'unreadable-secret'))
+      await deps.desk.failed(openMessage(claim.body, deps.sealer), claim.lane);
     await deps.state.settle(claim, { how: 'dead', reason: messageOf(error).slice(0, 200) });
     return;
   }

@@ -1,6 +1,6 @@
-import { type Action, parseAction } from '../domain/action.js';
+import type { Action } from '../domain/action.js';
 import type { Reply } from '../domain/effect.js';
-import { parseKnowledgeCommand } from '../domain/knowledge-command.js';
+import type { KnowledgeCommand } from '../domain/knowledge-command.js';
 import type { Facts } from '../faq/lint.js';
 import { text } from '../shared/texts.js';
 import { draftFromCommand, dropDrafts, markOffTopic, showDrafts } from './knowledge-desk-drafts.js';
@@ -8,41 +8,20 @@ import { unansweredMembers } from './knowledge-desk-groups.js';
 import { publishDrafts, restoreRevision, showRevisions } from './knowledge-desk-publish.js';
 import { listEntries, searchEntries, showEntry, showGroup, showUnanswered } from './knowledge-desk-show.js';
 import type { Trainer } from './trainer.js';
-import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps, withToast } from './turn.js';
+import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
-/** What the desk's knowledge tools stand on. Without a support group (null) nobody may use them. */
+/** What the knowledge tools of the support group stand on. */
 export interface KnowledgeDeskDeps {
   readonly facts: Facts;
   readonly trainer: Pick<Trainer, 'check'>;
-  readonly supportChatId: string | null;
 }
 
-/**
- * What happens to the knowledge base in the support group; null for everything else, which goes its usual way. Being in
- * that group is the right to it: the platform delivers a message or a click from there only for its members.
- */
-export async function routeKnowledgeGroup(input: TurnInput, deps: UseCaseDeps): Promise<Turn | null> {
-  const { event } = input;
-  const { supportChatId } = deps.knowledge;
-  if (supportChatId === null || event.chat.platform !== 'feishu' || event.chat.chatId !== supportChatId)
-    return null;
-  if (event.kind === 'action') {
-    const action = parseAction(event.value);
-    if (action?.do !== 'knowledge') return null;
-    return withToast(await pressKnowledge(input, action, deps), 'info', text('action.done'));
-  }
-  if (event.kind !== 'message' || !event.addressed || event.text === null) return null;
-  return routeKnowledgeCommand(input, event.text, deps);
-}
-
-/** Does what a line typed in the support group asks of the knowledge base; null when it asks nothing of it. */
-export async function routeKnowledgeCommand(
+/** Does what a line typed in the support group asks of the knowledge base. The caller has checked that its writer may. */
+export async function runKnowledgeCommand(
   input: TurnInput,
-  words: string,
+  command: KnowledgeCommand,
   deps: UseCaseDeps,
-): Promise<Turn | null> {
-  const command = parseKnowledgeCommand(words);
-  if (command === null) return null;
+): Promise<Turn> {
   switch (command.kind) {
     case 'unanswered':
       return showUnanswered(input, deps);
@@ -71,7 +50,12 @@ export async function routeKnowledgeCommand(
 
 type KnowledgeAction = Extract<Action, { do: 'knowledge' }>;
 
-function pressKnowledge(input: TurnInput, action: KnowledgeAction, deps: UseCaseDeps): Promise<Turn> | Turn {
+/** Does what a pressed button asks of the knowledge base. The caller has checked that its presser may. */
+export async function pressKnowledge(
+  input: TurnInput,
+  action: KnowledgeAction,
+  deps: UseCaseDeps,
+): Promise<Turn> {
   const { id = '', entryId = '' } = action;
   switch (action.act) {
     case 'unanswered':

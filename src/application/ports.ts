@@ -1,8 +1,9 @@
 import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
-import type { OutboundMessage, Reply } from '../domain/effect.js';
+import type { OutboundMessage, PictureRef, Reply } from '../domain/effect.js';
 import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
 import type { AccountRecords, CreatorSummary } from './account-ports.js';
+import type { DeskRecords } from './desk-ports.js';
 import type { KnowledgeRecords } from './knowledge-ports.js';
 import type { SentCardRecords, ShareRecords } from './share-ports.js';
 
@@ -214,6 +215,8 @@ export interface Records extends AccountRecords, ShareRecords, SentCardRecords {
   addUnanswered(eventId: string, question: string, at: number): Promise<void>;
   /** The knowledge base's rows. */
   readonly knowledge: KnowledgeRecords;
+  /** The support desk's rows. */
+  readonly desk: DeskRecords;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -248,14 +251,32 @@ export interface Messenger {
   ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
-  /** Answers the platform's id of the message if what was sent is a card that may be changed later, else null. */
-  deliver(message: OutboundMessage): Promise<string | null>;
+  /** Sends it; `picture` is what a reply of that kind shows. */
+  deliver(message: OutboundMessage, picture?: Buffer | null): Promise<Receipt>;
+  /** Takes a message of the bot's own back, where the platform can. */
+  withdraw?(messageId: string): Promise<void>;
 }
 
 /** Changes cards that stand in chats. Throws as `Messenger.deliver` does. */
 export interface CardRefresher {
   refresh(messageId: string, reply: Extract<Reply, { kind: 'client-card' }>): Promise<void>;
 }
+
+/** What a platform says about a sent message. */
+export interface Receipt {
+  /** The id of the new message; null when the platform names none or nothing new was written. */
+  readonly messageId: string | null;
+  /** False when it is not known whether it was sent, and it is not sent again. */
+  readonly certain: boolean;
+  /** Whether that message is a card that may be changed later. */
+  readonly changeable: boolean;
+}
+
+/**
+ * Fetches a picture that somebody sent. Throws `AppError('too-large')` above `maxBytes`, `AppError('not-found')` when it
+ * is gone, `AppError('delivery-later')` when it may be tried again.
+ */
+export type PictureSource = (source: PictureRef, maxBytes: number) => Promise<Buffer>;
 
 /** A drawn card image. */
 export interface CardImage {

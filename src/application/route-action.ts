@@ -9,10 +9,12 @@ import { saveForm } from './card-forms.js';
 import { isEditable, refuseReadOnly, startEditing } from './edit-card.js';
 import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
-import { agentReply, helpReply } from './say-help.js';
+import { helpReply } from './say-help.js';
 import { settleConflict } from './settle-conflict.js';
 import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
 import { showCreator, showOwnCard, showPreview } from './show-card.js';
+import { pressScore } from './support-desk.js';
+import { askForAgent, withOffer } from './support-desk-offer.js';
 import { useAccount } from './switch-account.js';
 import { decide } from './transfer-creator.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
@@ -47,7 +49,7 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
       return faqEntry(input, action.entryId, deps);
     case 'faq-none': {
       const { reply, unanswered } = noneFits(input.conversation.unanswered, input.event.at);
-      return turn(input, [reply], { unanswered });
+      return turn(input, [withOffer(input, reply, unanswered, deps)], { unanswered });
     }
     case 'faq-feedback':
       return rateAnswer(input, action.entryId, action.useful, deps);
@@ -55,9 +57,15 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
     case 'transfer':
       return accountAction(input, action, deps);
     case 'agent':
-      return turn(input, [agentReply(input.event.at)]);
+      return askForAgent(input, deps);
     case 'knowledge':
       return toastOnly(input, 'error', text('action.unknown'));
+    case 'ticket':
+      return toastOnly(input, 'warning', text('desk.members-only'));
+    case 'ticket-score':
+      return deps.desk
+        ? pressScore(input, action.ticketId, action.score, deps.desk, deps)
+        : toastOnly(input, 'warning', text('action.unknown'));
     case 'help':
       return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
     default:

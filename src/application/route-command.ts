@@ -19,9 +19,10 @@ import { setFields } from './one-line-edit.js';
 import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
 import { routeCardCommand } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
-import { agentReply, helpReply } from './say-help.js';
+import { helpReply } from './say-help.js';
 import { listLinks, shareTo, shareWith, showShare, stopLink } from './share-links.js';
 import { answerCardRequest, showOwnCard, showPreview } from './show-card.js';
+import { askForAgent, withOffer } from './support-desk-offer.js';
 import { chooseAccount } from './switch-account.js';
 import { syncProfile } from './sync-profile.js';
 import { decideByWord } from './transfer-creator.js';
@@ -103,7 +104,7 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
     case 'suggested':
       return explainSuggested(input, deps);
     case 'agent':
-      return turn(input, [agentReply(input.event.at)]);
+      return askForAgent(input, deps);
     case 'back':
     case 'skip':
     case 'cancel':
@@ -208,5 +209,7 @@ async function faqTurn(input: TurnInput, words: string, deps: UseCaseDeps): Prom
   if (log === 'rejected')
     await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), at);
   deps.log.info({ event: input.event.id, outcome: log }, 'question answered from the knowledge base');
-  return turn(input, [reply], { unanswered });
+  await deps.records.desk.count(input.event.id, 'asked', input.event.at);
+  await deps.records.desk.count(input.event.id, log, input.event.at);
+  return turn(input, [withOffer(input, reply, unanswered, deps)], { unanswered });
 }

@@ -3,24 +3,46 @@ import { type Command, parseCommand } from '../domain/command.js';
 import type { ActionEvent, InboundEvent, MenuEvent, MessageEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
 import { text } from '../shared/texts.js';
-import { routeKnowledgeGroup } from './knowledge-desk.js';
 import { routeAction } from './route-action.js';
 import { routeCommand } from './route-command.js';
 import { answerStep, dropExpired, flowIsOpen } from './route-flow.js';
 import { routeNotice } from './route-notice.js';
 import { helpReply } from './say-help.js';
+import { routeToDesk } from './support-desk.js';
+import { passOnRevision } from './support-desk-relay.js';
+import { tickTicket } from './support-desk-timers.js';
+import { isDeskCommand, routeSupportGroup } from './support-group.js';
 import { offeredActions, sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** How long numbered choices stay open. */
 const CHOICES_LIVE_MS = 30 * 60_000;
+
+/** What people themselves do, and news for them; time and what others do leave the conversation's own clock alone. */
+const TOUCHING = new Set<InboundEvent['kind']>(['message', 'action', 'menu', 'arrival', 'notice']);
 
 /**
  * Decides what an event leads to. Writes records (idempotent by event id) but neither the conversation nor the
  * outbox: the caller commits those in one step.
  */
 export async function routeEvent(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
-  const result = (await routeKnowledgeGroup(input, deps)) ?? (await dispatch(input, deps));
+  const result = await routeAround(input, deps);
   return { ...result, conversation: finish(result, input) };
+}
+
+/** The support desk is asked first: in its group, and for whoever has a ticket. */
+async function routeAround(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
+  const { event } = input;
+  const { desk } = deps;
+  if (!desk) return dispatch(input, deps);
+  if (event.kind === 'revision') return passOnRevision({ ...input, event }, desk, deps);
+  if (event.chat.platform === desk.chat.platform && event.chat.chatId === desk.chat.chatId)
+    return (await routeSupportGroup(input, desk, deps)) ?? dispatch(input, deps);
+  if (event.kind === 'timer') return tickTicket({ ...input, event }, desk, deps);
+  const route = event.chat.kind === 'direct' ? await routeToDesk(input, desk, deps) : { deps };
+  if ('turn' in route) return route.turn;
+  if (event.kind === 'message' && event.addressed && event.text !== null && isDeskCommand(event.text))
+    return sayLine(input, 'desk.tools-elsewhere');
+  return dispatch(input, route.deps);
 }
 
 function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
@@ -36,6 +58,8 @@ function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
       return greet(input);
     case 'notice':
       return routeNotice({ ...input, event }, deps);
+    default:
+      return turn(input, []);
   }
 }
 
@@ -47,7 +71,7 @@ function finish(result: Turn, input: TurnInput): Conversation {
   return {
     ...result.conversation,
     choices: actions ? { actions, offeredAt: event.at } : kept,
-    touchedAt: Math.max(conversation.touchedAt, event.at),
+    touchedAt: TOUCHING.has(event.kind) ? Math.max(conversation.touchedAt, event.at) : conversation.touchedAt,
   };
 }
 

@@ -5,8 +5,9 @@ import { isAppError, messageOf } from '../shared/errors.js';
 import { text } from '../shared/texts.js';
 import { openEvent, readConversation, sealMessage, writeConversation } from './mailbox-codec.js';
 import type { Box, BoxItem, Claim, Log, Messenger, Sealer, State } from './ports.js';
+import { rememberTurn } from './recent-turns.js';
 import { routeEvent } from './route-event.js';
-import type { Turn, UseCaseDeps } from './turn.js';
+import type { Relay, Turn, UseCaseDeps } from './turn.js';
 import type { StepResult } from './worker-loop.js';
 
 /** A turn takes milliseconds; a crashed worker's lane is free again after this. */
@@ -47,14 +48,22 @@ async function runClaim(claim: Claim, deps: MailboxDeps): Promise<void> {
   const stored = await deps.state.session(claim.lane);
   const conversation = readConversation(stored.document);
   const result = await routeEvent({ event, conversation, replay: claim.attempts > 1 }, deps.useCases);
-  const document = writeConversation(result.conversation);
+  const document = writeConversation(withRecent(event, result, deps.useCases));
   const items = outboxItems(event, result, deps);
   const outcome = await deps.state.commit(claim, stored.version, document, items, CONVERSATION_LIVES_MS);
   deps.count(outcome === 'ok' ? 'done' : 'lost');
   if (outcome === 'stale') await deps.state.settle(claim, { how: 'retry', delayMs: 0 });
   if (outcome !== 'ok') return;
   if (result.callback) await deps.answered(claim.id, result.callback);
-  if (items.length > 0) deps.wakeOutbox(event.chat.platform);
+  const platforms = [event, ...(result.relays ?? [])].map(({ chat }) => chat.platform);
+  if (items.length > 0) for (const platform of new Set(platforms)) deps.wakeOutbox(platform);
+}
+
+/** With a support desk, the last turns of a direct chat are kept, sealed, for the agent who may take over. */
+function withRecent(event: InboundEvent, { conversation, replies, callback }: Turn, deps: UseCaseDeps) {
+  if (!deps.desk || event.chat.kind !== 'direct' || event.kind === 'timer') return conversation;
+  const recent = rememberTurn(conversation.recent, event, replies, callback, deps.sealer);
+  return { ...conversation, recent };
 }
 
 /** Messages say what kind their chat is; clicks do not, and an unknown chat is treated as a group. */
@@ -68,13 +77,21 @@ async function withKnownChat(event: InboundEvent, deps: UseCaseDeps): Promise<In
 }
 
 function outboxItems(event: InboundEvent, result: Turn, deps: MailboxDeps): BoxItem[] {
-  return result.replies
-    .flatMap((reply, index) => messagesOf(event, reply, index, deps))
-    .map((message) => ({
-      box: outboxOf(message.chat.platform),
-      id: `${message.id}/${message.part}`,
-      body: sealMessage(message, deps.sealer),
-    }));
+  const said = result.replies.flatMap((reply, index) => messagesOf(event, reply, index, deps));
+  const relayed = (result.relays ?? []).map((relay, index) => relayMessage(event, relay, index, deps));
+  return [...said, ...relayed].map((message) => ({
+    box: outboxOf(message.chat.platform),
+    id: `${message.id}/${message.part}`,
+    body: sealMessage(message, deps.sealer),
+  }));
+}
+
+/** A reply for another chat; always one message. */
+function relayMessage(event: InboundEvent, relay: Relay, index: number, deps: MailboxDeps): OutboundMessage {
+  const { chat, to, reply, desk } = relay;
+  const id = `${event.id}/relay${index}`;
+  const message = { id, chat, to, replyTo: null, reply, part: 0, at: deps.useCases.now() };
+  return desk ? { ...message, desk } : message;
 }
 
 /** The outbox of a platform. */

@@ -1,11 +1,13 @@
 import type { Action } from '../domain/action.js';
-import type { CallbackReply, Reply } from '../domain/effect.js';
+import type { CallbackReply, DeskMark, Reply } from '../domain/effect.js';
 import type { InboundEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
+import type { ChatRef, PersonRef } from '../domain/identity.js';
 import type { Faq } from '../faq/faq.js';
 import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
 import type { ProfileSource } from './account-ports.js';
+import type { SupportDesk } from './desk-ports.js';
 import type { KnowledgeDeskDeps } from './knowledge-desk.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
@@ -29,6 +31,8 @@ export interface UseCaseDeps {
   readonly newToken: () => string;
   readonly now: Clock;
   readonly log: Log;
+  /** Null when no support group is set: then nobody can be handed over to. */
+  readonly desk: SupportDesk | null;
 }
 
 /** One event on its way through a use case. `replay` is true when an earlier attempt may have saved already. */
@@ -43,6 +47,16 @@ export interface Turn {
   readonly conversation: Conversation;
   readonly replies: readonly Reply[];
   readonly callback: CallbackReply | null;
+  /** What is said elsewhere: to the desk, or to the person an agent talks with. */
+  readonly relays?: readonly Relay[];
+}
+
+/** A reply for another chat than the event's. */
+export interface Relay {
+  readonly chat: ChatRef;
+  readonly to: PersonRef;
+  readonly reply: Reply;
+  readonly desk?: DeskMark;
 }
 
 /** A turn that says `replies` and changes `change` of the conversation. */

@@ -56,6 +56,12 @@ const actionSchema = z.discriminatedUnion('do', [
     entryId: z.string().max(40).optional(),
   }),
   z.strictObject({ do: z.literal('agent') }),
+  z.strictObject({
+    do: z.literal('ticket'),
+    ticketId: z.string().max(40),
+    move: z.enum(['take', 'return', 'end']),
+  }),
+  z.strictObject({ do: z.literal('ticket-score'), ticketId: z.string().max(40), score: z.number().int() }),
   z.strictObject({ do: z.literal('help') }),
 ]);
 

@@ -2,10 +2,11 @@ import type { TextRef } from '../shared/texts.js';
 import type { Action } from './action.js';
 import type { CardForm } from './card-form.js';
 import type { CardView } from './card-view.js';
-import type { StepField } from './creator-card.js';
-import type { ChatRef, PersonRef } from './identity.js';
+import type { CardItem, StepField } from './creator-card.js';
+import type { ChatRef, PersonRef, Platform } from './identity.js';
 import type { PreferenceView } from './preferences.js';
 import type { DiffRow } from './preview-diff.js';
+import type { TicketPriority, TicketStatus } from './ticket.js';
 
 /** A button, or a numbered line where there are no buttons. `label` is our text or somebody's own words. */
 export interface Choice {
@@ -84,7 +85,68 @@ export type Reply =
       readonly notes: readonly TextRef[];
       /** Up to three entries close to this one. */
       readonly related: readonly Choice[];
-    };
+    }
+  /** Somebody's picture, with a line that says whose. */
+  | { readonly kind: 'picture'; readonly source: PictureRef; readonly caption: TextRef }
+  | { readonly kind: 'ticket-card'; readonly ticket: TicketView };
+
+/** A picture as the platform that holds it names it. */
+export interface PictureRef {
+  readonly platform: Platform;
+  readonly messageId: string;
+  /** The key inside the message, where the platform has one. */
+  readonly key: string;
+}
+
+/** One line of a talk with the bot. */
+export interface TranscriptLine {
+  readonly who: 'user' | 'bot';
+  /** Somebody's words, or ours by name. */
+  readonly words: string | TextRef;
+}
+
+/** How far a creator card is filled, and what clients do not see. */
+export interface CardState {
+  readonly percent: number;
+  readonly unfilled: readonly CardItem[];
+  readonly hidden: readonly CardItem[];
+}
+
+/** A ticket as the desk sees it. Words in it are masked. */
+export interface TicketView {
+  readonly ticketId: string;
+  readonly status: TicketStatus;
+  readonly priority: TicketPriority;
+  readonly overnight: boolean;
+  readonly platform: Platform;
+  /** The name of who asked, as far as it is known. */
+  readonly name: string;
+  /** Whole minutes since the opening, until the first agent. */
+  readonly waitedMinutes: number;
+  readonly agent: string | null;
+  /** The last turns before the hand over, oldest first; what came later stands in the thread. */
+  readonly transcript: readonly TranscriptLine[];
+  /** Their creator card at the hand over; null when they have none. */
+  readonly card: CardState | null;
+  /** What went wrong for them lately. */
+  readonly errors: readonly TextRef[];
+  /** 1 to 5, once given. */
+  readonly score: number | null;
+}
+
+/** What a message is to a ticket; the deliverer fills in what only it knows. */
+export interface DeskMark {
+  readonly ticketId: string;
+  /**
+   * `card`: the card of the ticket, on which its words hang. `update`: that card in its new state. `thread`: words
+   * under the card. `chat`: words in the person's chat.
+   */
+  readonly as: 'card' | 'update' | 'thread' | 'chat';
+  /** The message these words pass on; absent for notes. */
+  readonly eventId?: string;
+  /** The message whose copy is taken back before these words are said. */
+  readonly withdraws?: string;
+}
 
 /** A synchronous answer to a card click: a toast, and a reply that takes the clicked card's place. */
 export interface CallbackReply {
@@ -109,4 +171,6 @@ export interface OutboundMessage {
   readonly at: number;
   /** Epoch milliseconds before which it must not be sent; absent = at once. */
   readonly notBefore?: number;
+  /** Present on what belongs to a ticket. */
+  readonly desk?: DeskMark;
 }

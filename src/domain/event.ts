@@ -1,3 +1,4 @@
+import type { PictureRef } from './effect.js';
 import type { ChatRef, PersonRef } from './identity.js';
 import type { Notice } from './notice.js';
 
@@ -17,6 +18,34 @@ export interface MessageEvent extends EventBase {
   readonly text: string | null;
   /** The bot was mentioned; always true in a direct chat. The mention itself is already cut from `text`. */
   readonly addressed: boolean;
+  /** The messages this one answers, nearest last: the root of the thread and the parent. */
+  readonly thread?: readonly string[];
+  /** What it holds when it is no text. */
+  readonly attachment?: Attachment;
+}
+
+/** What a message without text holds. `other` names anything that is not passed on. */
+export type Attachment =
+  | { readonly kind: 'picture'; readonly source: PictureRef }
+  | { readonly kind: 'file' | 'voice' | 'video' | 'sticker' | 'other' };
+
+/** A person changed or took back a message of theirs. Feishu does not say who: `sender` may be nobody. */
+export interface RevisionEvent extends EventBase {
+  readonly kind: 'revision';
+  readonly messageId: string;
+  readonly what: 'edited' | 'recalled';
+}
+
+/** People left a group. */
+export interface DepartureEvent extends EventBase {
+  readonly kind: 'departure';
+  readonly people: readonly string[];
+}
+
+/** Time has come for a ticket, or for the desk's morning digest (`ticketId` null). Made by the program itself. */
+export interface TimerEvent extends EventBase {
+  readonly kind: 'timer';
+  readonly ticketId: string | null;
 }
 
 /** A click on an interactive card. Everything in `value` and `form` is untrusted; only `sender` is proven. */
@@ -46,4 +75,12 @@ export interface NoticeEvent extends EventBase {
 }
 
 /** Anything that arrives, normalised: the same shape from Feishu and from WeChat. */
-export type InboundEvent = MessageEvent | ActionEvent | MenuEvent | ArrivalEvent | NoticeEvent;
+export type InboundEvent =
+  | MessageEvent
+  | ActionEvent
+  | MenuEvent
+  | ArrivalEvent
+  | NoticeEvent
+  | RevisionEvent
+  | DepartureEvent
+  | TimerEvent;

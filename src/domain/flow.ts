@@ -46,6 +46,8 @@ export interface Conversation {
   readonly unanswered: number;
   /** Platform time of the newest event that was applied, epoch ms. */
   readonly touchedAt: number;
+  /** The last turns, sealed, for a person who may take over; absent where there is no support desk. */
+  readonly recent?: string;
 }
 
 /** A conversation nobody has begun. */

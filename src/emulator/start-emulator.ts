@@ -6,6 +6,7 @@ import { startDouyinPlatform } from './douyin/platform.js';
 import { startFeishuPlatform } from './feishu/platform.js';
 import type { FeishuPlatform } from './feishu/types.js';
 import { createEmulatorPage } from './page/page.js';
+import { seedSupportGroup } from './page/seed.js';
 import type { SampleCreator } from './page/types.js';
 import { startWechatGateway, type WechatGateway } from './wechat/gateway.js';
 
@@ -22,7 +23,7 @@ const DOUYIN_APP = { clientKey: 'awemulated000key', clientSecret: 'emulated-douy
 
 /** The emulated platforms with what the product needs to reach them, in the shape of its settings. */
 export interface Emulator {
-  readonly feishu: typeof APP & { readonly domain: string };
+  readonly feishu: typeof APP & { readonly domain: string; readonly supportChatId: string };
   readonly douyin: typeof DOUYIN_APP & { readonly domain: string };
   /** Null when the WeChat mock is not installed (a production install). */
   readonly wechat: {
@@ -59,16 +60,19 @@ export async function startEmulator(
     ...APP,
     webhookUrl,
     botName: texts(text('app.name')),
+    hearsGroups: true,
   });
   platform.setPreviewRule(`${publicUrl}/c/`);
+  const supportChatId = seedSupportGroup(platform, texts);
   const gateway = await gatewayIfInstalled(log);
   const douyin = await startDouyinPlatform(DOUYIN_APP);
   for (const key of DOUYIN_PEOPLE) douyin.addAccount(texts(text(key)));
   return {
     douyin: { ...DOUYIN_APP, domain: douyin.domain },
-    feishu: { ...APP, domain: platform.domain },
+    feishu: { ...APP, domain: platform.domain, supportChatId },
     wechat: gateway && { puppet: 'wechaty-puppet-service', ...gateway.connection, insecure: true },
-    page: (samples) => createEmulatorPage({ feishu: platform, wechat: gateway, samples, texts }),
+    page: (samples) =>
+      createEmulatorPage({ feishu: platform, supportChatId, wechat: gateway, samples, texts }),
     close: async () => {
       await platform.close();
       await gateway?.close();

@@ -12,7 +12,7 @@ import type { PersonRef } from '../../src/domain/identity.js';
 import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
 import { createSecrets } from '../../src/storage/secrets.js';
 import { openLibsqlState } from '../../src/storage/state/libsql-state.js';
-import { noKnowledgeDesk, shippedFaq } from '../helpers/faq.js';
+import { knowledgeTools, shippedFaq } from '../helpers/faq.js';
 import { serverFolder } from '../helpers/processes.js';
 import { cardChange, NOON, newPerson, unique, withCode, withCreator } from '../helpers/records-tools.js';
 
@@ -31,10 +31,11 @@ beforeAll(async () => {
     records,
     state,
     sealer,
+    desk: null,
     vault: phoneVault,
     hash: keyedHash,
     faq: shippedFaq(),
-    knowledge: noKnowledgeDesk,
+    knowledge: knowledgeTools,
     publicUrl: 'https://bot.example.com',
     revealMs: 60_000,
     profiles: null,

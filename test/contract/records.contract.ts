@@ -11,6 +11,7 @@ import {
   withCode,
   withCreator,
 } from '../helpers/records-tools.js';
+import { deskCases } from './desk-records.contract.js';
 import { knowledgeCases } from './knowledge-records.contract.js';
 import { accountCases } from './records-accounts.contract.js';
 import { findCases } from './records-search.contract.js';
@@ -46,6 +47,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   sentCardCases(clients);
   otherCases(clients);
   knowledgeCases(clients);
+  deskCases(clients);
 }
 
 function creatorCases(clients: Clients): void {

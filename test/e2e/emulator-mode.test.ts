@@ -67,4 +67,29 @@ describeWith('chromium', 'emulator mode in a real browser', () => {
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1080);
     expect(problems).toEqual([]);
   });
+
+  it('lets a stranger play the agent in the support group', { timeout: 90_000 }, async () => {
+    await wechat.getByRole('radio', { name: '阿杰' }).click();
+    await wechat.getByRole('tab').first().click();
+    await say(wechat, '人工', '回复「取消」');
+    await feishu.getByRole('radio', { name: '阿杰' }).click();
+    expect(await feishu.getByRole('tab').count()).toBe(2);
+    await feishu.getByRole('radio', { name: '小美' }).click();
+    await feishu.getByRole('tab', { name: '人工客服群' }).click();
+    const card = feishu.locator('.theirs', { hasText: '人工客服工单' }).last();
+    await card.getByRole('button', { name: '接单' }).click();
+    await wechat.locator('.theirs', { hasText: '小美已接入' }).last().waitFor({ timeout: 15_000 });
+    await say(wechat, '名片怎么关闭', '小美已接入');
+    await feishu.locator('.theirs', { hasText: '用户：名片怎么关闭' }).last().waitFor({ timeout: 15_000 });
+    await card.getByRole('button', { name: '回复' }).click();
+    await feishu.locator('.composer textarea').fill('可以隐藏各项');
+    await feishu.locator('.composer textarea').press('Enter');
+    await wechat.locator('.theirs', { hasText: '小美：可以隐藏各项' }).last().waitFor({ timeout: 15_000 });
+    const own = feishu.locator('.mine', { hasText: '可以隐藏各项' }).last();
+    await own.getByRole('button', { name: '撤回' }).click();
+    await wechat.locator('.theirs', { hasText: '撤回了一条消息' }).last().waitFor({ timeout: 15_000 });
+    await card.getByRole('button', { name: '结束对话' }).click();
+    await wechat.locator('.theirs', { hasText: '选一个分数' }).last().waitFor({ timeout: 15_000 });
+    expect(problems).toEqual([]);
+  });
 });

@@ -29,11 +29,10 @@ export const shippedBase: KnowledgeBase = parseKnowledgeBase(
 /** What the shipped answers must and must not say. */
 export const shippedFacts = parseFacts(readFaqFile('facts'));
 
-/** What the desk's knowledge tools need, in a product that has no support group. */
-export const noKnowledgeDesk = {
+/** What the knowledge tools of the support group need. */
+export const knowledgeTools = {
   facts: shippedFacts,
   trainer: createTrainer(shippedFacts),
-  supportChatId: null,
 };
 
 /** Whether words hold a phone number, written however. */

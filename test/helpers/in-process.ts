@@ -12,7 +12,7 @@ import { loadTexts } from '../../src/shared/texts.js';
 import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
 import { createSecrets } from '../../src/storage/secrets.js';
 import { openLibsqlState } from '../../src/storage/state/libsql-state.js';
-import { noKnowledgeDesk, shippedFaq } from './faq.js';
+import { knowledgeTools, shippedFaq } from './faq.js';
 import { temporaryFolder } from './product.js';
 import { creatorRow, NOON, newPerson, unique } from './records-tools.js';
 import { memoryLog } from './state-tools.js';
@@ -90,9 +90,10 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
       state,
       vault: secrets.phoneVault,
       sealer: secrets.sealer,
+      desk: null,
       hash: secrets.keyedHash,
       faq: shippedFaq(),
-      knowledge: noKnowledgeDesk,
+      knowledge: knowledgeTools,
       publicUrl: 'https://bot.example.com',
       revealMs: 60_000,
       profiles: null,

@@ -107,6 +107,7 @@ export async function checkedMessengers(): Promise<Shown> {
     sendMessage: feishu,
     replyMessage: feishu,
     patchMessage: async () => undefined,
+    recallMessage: async () => undefined,
     uploadImage: async () => 'img_v3_card',
   };
   const painter = await createCardPainter({ texts, log });

@@ -1,5 +1,6 @@
 import { post } from './api.js';
 import { drawCard } from './card.js';
+import { answeringLine, deeds, pictureButton } from './deeds.js';
 import { clockTime, enlarge, fill, h, toast } from './dom.js';
 import { inspect } from './inspector.js';
 import { link, markdown } from './markdown.js';
@@ -14,6 +15,8 @@ export class Pane {
     this.person = world.people[0];
     this.group = false;
     this.mention = true;
+    /** The message the next words answer, as in the thread of a ticket. */
+    this.answering = null;
     this.unread = new Set();
     this.messages = new Map();
     this.node = h('section', { class: `pane pane-${name}`, 'aria-label': this.labels[name] });
@@ -29,8 +32,19 @@ export class Pane {
     if (this.list) this.drawMessages();
   }
 
+  /** Where the visitor is: `direct`, `group` or, for its members, `support`. */
+  get place() {
+    if (this.group === 'support' && this.inSupport) return 'support';
+    return this.group ? 'group' : 'direct';
+  }
+
+  get inSupport() {
+    return this.world.support?.members.includes(this.person.id) ?? false;
+  }
+
   get chatId() {
-    return this.group ? this.world.group.chatId : this.person.directChatId;
+    if (this.place === 'support') return this.world.support.chatId;
+    return this.place === 'group' ? this.world.group.chatId : this.person.directChatId;
   }
 
   /** A message came or changed. */
@@ -56,10 +70,19 @@ export class Pane {
   /** Says something as the current person, or as another one in their private chat. */
   async say(text, person = this.person, direct = false) {
     if (direct) this.show(person, false);
-    const mentionBot = this.group && this.mention;
+    // Under a ticket's card the bot hears without being mentioned.
+    const mentionBot = this.place !== 'direct' && this.mention && !this.answering;
+    const replyTo = this.answering?.id ?? '';
     await this.attempt(() =>
-      post(`${this.name}/say`, { person: person.id, chatId: this.chatId, text, mentionBot }),
+      post(`${this.name}/say`, { person: person.id, chatId: this.chatId, text, mentionBot, replyTo }),
     );
+  }
+
+  /** The next words answer this message, or none. */
+  answer(message) {
+    this.answering = message;
+    this.node.querySelector('.pane-foot').replaceWith(this.foot());
+    this.node.querySelector('.composer textarea').focus();
   }
 
   byRole(role) {
@@ -69,6 +92,7 @@ export class Pane {
   show(person, group) {
     this.person = person;
     this.group = group;
+    this.answering = null;
     this.draw();
   }
 
@@ -87,7 +111,7 @@ export class Pane {
     this.node.replaceChildren(this.head(), this.tabs, this.list, this.foot());
     this.drawTabs();
     this.drawMessages();
-    if (this.name === 'feishu' && !this.group && this.list.querySelector('.empty')) {
+    if (this.name === 'feishu' && this.place === 'direct' && this.list.querySelector('.empty')) {
       void this.attempt(() => post('feishu/enter', { person: this.person.id }));
     }
   }
@@ -119,9 +143,9 @@ export class Pane {
 
   drawTabs() {
     const tab = (label, group, chatId) => {
-      if (group === this.group) this.unread.delete(chatId);
+      if (chatId === this.chatId) this.unread.delete(chatId);
       const dot = this.unread.has(chatId) ? h('b', { class: 'dot', 'aria-label': this.labels.newer }) : null;
-      const on = group === this.group;
+      const on = chatId === this.chatId;
       const props = {
         class: 'tab',
         type: 'button',
@@ -131,15 +155,17 @@ export class Pane {
       };
       return h('button', props, label, dot);
     };
+    const { group, support } = this.world;
     this.tabs.replaceChildren(
       tab(this.labels['chat.direct'], false, this.person.directChatId),
-      tab(this.world.group.name, true, this.world.group.chatId),
+      tab(group.name, true, group.chatId),
+      ...(this.inSupport ? [tab(support.name, 'support', support.chatId)] : []),
     );
   }
 
   drawMessages() {
     const here = [...this.messages.values()].filter((message) => message.chatId === this.chatId);
-    const hint = this.labels[this.group ? 'chat.empty.group' : 'chat.empty.direct'];
+    const hint = this.labels[`chat.empty.${this.place}`];
     this.list.replaceChildren(
       ...(here.length === 0
         ? [h('p', { class: 'empty' }, hint)]
@@ -175,6 +201,7 @@ export class Pane {
       role === 'bot' ? h('span', { class: 'chip' }, this.labels.bot) : null,
       h('time', {}, clockTime(message.at)),
       message.updated ? h('span', {}, this.labels.updated) : null,
+      ...deeds(this, message, mine),
       h(
         'button',
         {
@@ -266,8 +293,7 @@ export class Pane {
   }
 
   foot() {
-    const place = this.group ? 'group' : 'direct';
-    const phrases = this.shared.tries[this.person.role][place];
+    const phrases = this.shared.tries[this.person.role][this.place] ?? [];
     const tries = phrases.map((words) =>
       h('button', { class: 'try', type: 'button', click: () => this.say(words) }, words),
     );
@@ -279,7 +305,8 @@ export class Pane {
         { class: 'tries', role: 'group', 'aria-label': this.labels.tries, title: this.labels['tries.hint'] },
         tries,
       ),
-      this.name === 'feishu' && !this.group ? this.menu() : null,
+      this.name === 'feishu' && this.place === 'direct' ? this.menu() : null,
+      this.answering ? answeringLine(this) : null,
       this.composer(),
     );
   }
@@ -323,7 +350,8 @@ export class Pane {
     return h(
       'form',
       { class: 'composer', submit: (event) => (event.preventDefault(), void send()) },
-      this.group ? this.mentionSwitch() : null,
+      this.place === 'direct' || this.answering ? null : this.mentionSwitch(),
+      this.name === 'feishu' ? pictureButton(this) : null,
       field,
       h('button', { class: 'btn btn-primary send', type: 'submit' }, this.labels.send),
     );

@@ -3,6 +3,7 @@ import type { Choice, Reply, StepPrompt } from '../../domain/effect.js';
 import { type TextKey, type Texts, text } from '../../shared/texts.js';
 import { diffLines } from './diff-words.js';
 import { answerWords, preferenceLines, stateLines } from './preference-words.js';
+import { ticketLines } from './ticket-lines.js';
 import { tidy, tidyLine } from './tidy.js';
 import {
   capturedLine,
@@ -106,6 +107,10 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
       return stepLines(reply, context);
     case 'faq-answer':
       return faqLines(reply, context);
+    case 'picture':
+      return [texts(reply.caption)];
+    case 'ticket-card':
+      return ticketLines(reply.ticket, context);
   }
 }
 

@@ -12,6 +12,8 @@ export interface Stage {
   readonly pusher: Pusher;
   readonly callbacks: CallbackTokens;
   readonly tenantKey: string;
+  /** The app may read all messages of its groups (im:message.group_msg), not only its mentions. */
+  readonly hearsGroups: boolean;
   readonly bot: { readonly openId: string; readonly unionId: string; readonly name: string };
   readonly now: () => number;
   call(payload: JsonObject): Promise<WebhookAnswer>;
@@ -53,6 +55,8 @@ export function personOf(stage: Stage, user: UserRecord): FeishuUser {
     },
     enter: () => enter(stage, user),
     recall: (messageId) => recall(stage, user, messageId),
+    edit: (messageId, text) => edit(stage, user, messageId, text),
+    leave: (chatId) => leave(stage, user, chatId),
   };
 }
 
@@ -97,7 +101,7 @@ function write(
   if (!chat?.members.includes(user.openId)) throw new Error(`${user.name} is not in the chat ${chatId}`);
   const parentId = options.replyTo ?? null;
   const message = stage.world.addMessage({ chatId, from: user.openId, msgType, ...written, parentId });
-  const heard = chat.botInside && (chat.kind === 'p2p' || options.mentionBot === true);
+  const heard = chat.botInside && (chat.kind === 'p2p' || options.mentionBot === true || stage.hearsGroups);
   if (heard)
     stage.pusher.push('im.message.receive_v1', messageEvent(stage, user, message), options.deliverTimes);
   return message.id;
@@ -117,7 +121,9 @@ function messageEvent(stage: Stage, user: UserRecord, message: ChatMessage): Jso
     sender: { sender_id: ids(user), sender_type: 'user', tenant_key: tenantKey },
     message: {
       message_id: message.id,
-      ...(message.parentId === null ? {} : { root_id: message.parentId, parent_id: message.parentId }),
+      ...(message.parentId === null
+        ? {}
+        : { root_id: world.rootOf(message).id, parent_id: message.parentId }),
       create_time: String(message.at),
       update_time: String(message.at),
       chat_id: message.chatId,
@@ -171,4 +177,23 @@ function recall(stage: Stage, user: UserRecord, messageId: string): void {
   stage.world.changeMessage(messageId, { recalled: true });
   const facts = { message_id: messageId, chat_id: message.chatId, recall_type: 'message_owner' };
   stage.pusher.push('im.message.recalled_v1', { ...facts, recall_time: String(stage.now()) });
+}
+
+/** The event names the message and the chat but neither the writer nor the words (seen with other bots). */
+function edit(stage: Stage, user: UserRecord, messageId: string, text: string): void {
+  const message = stage.world.message(messageId);
+  if (message?.from !== user.openId || message.msgType !== 'text')
+    throw new Error(`${user.name} cannot edit ${messageId}`);
+  stage.world.changeMessage(messageId, { content: JSON.stringify({ text }) });
+  stage.pusher.push('im.message.updated_v1', { message_id: messageId, chat_id: message.chatId });
+}
+
+function leave(stage: Stage, user: UserRecord, chatId: string): void {
+  const chat = stage.world.chat(chatId);
+  if (!chat?.members.includes(user.openId)) throw new Error(`${user.name} is not in the chat ${chatId}`);
+  const { external, name } = chat;
+  stage.world.putChat({ ...chat, members: chat.members.filter((id) => id !== user.openId) });
+  const users = [{ name: user.name, user_id: ids(user), tenant_key: stage.tenantKey }];
+  const facts = { chat_id: chatId, operator_id: ids(user), external, operator_tenant_key: stage.tenantKey };
+  stage.pusher.push('im.chat.member.user.deleted_v1', { ...facts, name, users });
 }

@@ -91,6 +91,7 @@ function buildStage(
     pusher: new Pusher({ clock, appId, tenantKey, verificationToken, call }),
     callbacks: new CallbackTokens(clock.now),
     tenantKey,
+    hearsGroups: options.hearsGroups ?? false,
     bot: { openId: world.stableId('ou_', 'bot'), unionId: world.stableId('on_', 'bot'), name: botName },
     now: clock.now,
     call,

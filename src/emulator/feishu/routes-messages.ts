@@ -161,7 +161,9 @@ class MessageDesk {
     const bot = message.from === 'bot';
     return {
       message_id: message.id,
-      ...(message.parentId === null ? {} : { parent_id: message.parentId, root_id: this.rootOf(message) }),
+      ...(message.parentId === null
+        ? {}
+        : { parent_id: message.parentId, root_id: this.context.world.rootOf(message).id }),
       chat_id: message.chatId,
       msg_type: message.msgType,
       create_time: String(message.at),
@@ -176,16 +178,6 @@ class MessageDesk {
       },
       body: { content: message.recalled ? 'This message was recalled' : shownContent(message) },
     };
-  }
-
-  private rootOf(message: ChatMessage): string {
-    let root = message;
-    for (let hops = 0; root.parentId !== null && hops < 100; hops += 1) {
-      const parent = this.context.world.message(root.parentId);
-      if (!parent) break;
-      root = parent;
-    }
-    return root.id;
   }
 }
 

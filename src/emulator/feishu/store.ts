@@ -99,6 +99,17 @@ export class World {
     return this.messages.get(id) ?? null;
   }
 
+  /** The first message of the chain of answers that this one belongs to. */
+  rootOf(message: ChatMessage): ChatMessage {
+    let root = message;
+    for (let hops = 0; root.parentId !== null && hops < 100; hops += 1) {
+      const parent = this.messages.get(root.parentId);
+      if (!parent) break;
+      root = parent;
+    }
+    return root;
+  }
+
   messagesOf(chatId: string): readonly ChatMessage[] {
     return (this.byChat.get(chatId) ?? []).flatMap((id) => this.messages.get(id) ?? []);
   }

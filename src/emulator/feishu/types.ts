@@ -171,6 +171,8 @@ export interface FeishuPlatformOptions {
   readonly webhookUrl: string | null;
   readonly clock?: EmulatorClock;
   readonly botName?: string;
+  /** Whether the app may read all messages of its groups; otherwise it hears its mentions only. */
+  readonly hearsGroups?: boolean;
   readonly tenantKey?: string;
   /** Life of a tenant token; 2 h unless told. */
   readonly tokenLifetimeMs?: number;
@@ -211,6 +213,10 @@ export interface FeishuUser {
   enter(): void;
   /** Takes back an own message. */
   recall(messageId: string): void;
+  /** Changes the words of an own text message. */
+  edit(messageId: string, text: string): void;
+  /** Leaves a group. */
+  leave(chatId: string): void;
 }
 
 /** The emulated Feishu: an Open API on 127.0.0.1, people, chats, and pushes to the bot's webhook. */

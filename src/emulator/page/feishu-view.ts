@@ -41,6 +41,7 @@ export function viewMessage(feishu: FeishuPlatform, message: ChatMessage): PageM
     at,
     updated,
     preview: message.recalled ? null : message.preview,
+    ...(message.parentId === null ? {} : { answers: message.parentId }),
   };
 }
 

@@ -10,6 +10,9 @@ import { EventStreams } from './stream.js';
 import type { EmulatorPageOptions, PageMessage, PaneWorld } from './types.js';
 import { WechatLog } from './wechat-log.js';
 
+/** A picture of 3 MB in base64. */
+const MAX_PICTURE_BODY = 4 * 1024 * 1024;
+
 type Body = Readonly<Record<string, unknown>>;
 
 /** The API behind the page: the world at a glance, what visitors do, and a stream of what happens. */
@@ -22,7 +25,7 @@ export class PageApi {
   constructor(private readonly options: EmulatorPageOptions) {
     const { feishu, wechat, texts } = options;
     const tell = (message: PageMessage) => this.streams.send('message', message);
-    this.feishuWorld = seedFeishu(feishu, texts);
+    this.feishuWorld = withSupport(seedFeishu(feishu, texts), options);
     this.wechatWorld = wechat && seedWechat(wechat, texts);
     if (wechat && this.wechatWorld) this.wechatLog = new WechatLog(wechat, this.wechatWorld, tell);
     for (const event of ['message', 'update'] as const) {
@@ -51,7 +54,7 @@ export class PageApi {
   async post(ctx: Context, path: string): Promise<boolean> {
     const run = this.actions()[path];
     if (!run) return false;
-    const body = await readJson(ctx);
+    const body = await readJson(ctx, path === 'feishu/picture' ? MAX_PICTURE_BODY : undefined);
     if (typeof body === 'number') {
       ctx.status = body;
       ctx.body = { error: 'malformed' };
@@ -74,8 +77,18 @@ export class PageApi {
     return {
       'feishu/say': (body) => {
         const mentionBot = body.mentionBot === true;
-        return { id: user(body).say(stringOf(body.chatId), words(body), { mentionBot }) };
+        const replyTo = stringOf(body.replyTo);
+        const options = replyTo === '' ? { mentionBot } : { mentionBot, replyTo };
+        return { id: user(body).say(stringOf(body.chatId), words(body), options) };
       },
+      'feishu/picture': (body) => {
+        const replyTo = stringOf(body.replyTo);
+        const bytes = Buffer.from(stringOf(body.base64), 'base64');
+        if (imageType(bytes) === null) throw new Error('a PNG, JPEG, GIF or WebP picture is needed');
+        return { id: user(body).sendImage(stringOf(body.chatId), bytes, replyTo === '' ? {} : { replyTo }) };
+      },
+      'feishu/edit': (body) => user(body).edit(at(body), words(body)),
+      'feishu/recall': (body) => user(body).recall(at(body)),
       'feishu/click': (body) =>
         user(body).click(at(body), isObject(body.value) ? body.value : stringOf(body.button)),
       'feishu/submit': (body) => {
@@ -131,4 +144,11 @@ function words(body: Body): string {
   const text = stringOf(body.text).trim();
   if (text === '' || text.length > 5000) throw new Error('a text of 1 to 5000 characters is needed');
   return text;
+}
+
+/** The support group as its members see it. */
+function withSupport(world: PaneWorld, { feishu, supportChatId }: EmulatorPageOptions): PaneWorld {
+  if (supportChatId === undefined) return world;
+  const { chatId, name, members } = feishu.chat(supportChatId);
+  return { ...world, support: { chatId, name, members } };
 }

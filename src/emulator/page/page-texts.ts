@@ -53,6 +53,12 @@ const LABELS = [
   'emulator.select',
   'emulator.failed',
   'emulator.newer',
+  'emulator.reply',
+  'emulator.replying',
+  'emulator.edit',
+  'emulator.recall',
+  'emulator.picture',
+  'emulator.chat.empty.support',
 ] as const satisfies readonly TextKey[];
 
 /** Phrases a visitor may try, by role and place. `{name}` is a sample creator. */
@@ -82,8 +88,11 @@ const TRIES = {
   support: {
     direct: ['emulator.try.question-hours', 'emulator.try.question-open', 'emulator.try.agent'],
     group: ['emulator.try.question-hours', 'emulator.try.help'],
+    support: ['emulator.try.day', 'emulator.try.queue', 'emulator.try.quick'],
   },
-} as const satisfies Readonly<Record<string, Readonly<Record<'direct' | 'group', readonly TextKey[]>>>>;
+} as const satisfies Readonly<
+  Record<string, Readonly<Record<'direct' | 'group', readonly TextKey[]> & { support?: readonly TextKey[] }>>
+>;
 
 /** All labels of the page in one language, by key without the `emulator.` in front. */
 export function pageLabels(texts: Texts): Record<string, string> {
@@ -96,7 +105,11 @@ export function pageTries(texts: Texts, name: string): unknown {
   return Object.fromEntries(
     Object.entries(TRIES).map(([role, places]) => [
       role,
-      { direct: say(places.direct), group: say(places.group) },
+      {
+        direct: say(places.direct),
+        group: say(places.group),
+        support: 'support' in places ? say(places.support) : [],
+      },
     ]),
   );
 }

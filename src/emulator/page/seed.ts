@@ -23,6 +23,20 @@ export function seedFeishu(feishu: FeishuPlatform, texts: Texts): PaneWorld {
   return { botName: feishu.botName, people, group: { chatId, name } };
 }
 
+/** The support group, with the supporter in it; its members are the bot's support. */
+export function seedSupportGroup(feishu: FeishuPlatform, texts: Texts): string {
+  const name = texts(text('emulator.group.support'));
+  const known = feishu.chats().find((chat) => chat.kind === 'group' && chat.name === name);
+  const support = seedFeishu(feishu, texts).people.filter(({ role }) => role === 'support');
+  return (
+    known?.chatId ??
+    feishu.addGroup(
+      name,
+      support.map((person) => person.id),
+    )
+  );
+}
+
 /** Puts the same people and a room on WeChat. */
 export function seedWechat(wechat: WechatChats, texts: Texts): PaneWorld {
   const people = cast(texts).map(({ role, name }) => {

@@ -35,6 +35,8 @@ export interface SampleCreator {
 /** What the page is made of. */
 export interface EmulatorPageOptions {
   readonly feishu: FeishuPlatform;
+  /** The support group, shown to its members; absent = there is none. */
+  readonly supportChatId?: string;
   /** Null = no WeChat pane. */
   readonly wechat: WechatChats | null;
   readonly samples: readonly SampleCreator[] | (() => Promise<readonly SampleCreator[]>);
@@ -68,6 +70,8 @@ export interface PageMessage {
   readonly updated: boolean;
   /** What a link in it was unfolded into, otherwise null. */
   readonly preview: { readonly title: string; readonly card: unknown } | null;
+  /** The message it answers, where the platform tells. */
+  readonly answers?: string;
 }
 
 /** The people and chats of one pane. */
@@ -81,4 +85,6 @@ export interface PaneWorld {
     readonly directChatId: string;
   }[];
   readonly group: { readonly chatId: string; readonly name: string };
+  /** The support group and the ids of its members; absent where there is none. */
+  readonly support?: { readonly chatId: string; readonly name: string; readonly members: readonly string[] };
 }

@@ -13,6 +13,10 @@ export interface EmulatedPuppet {
   stops(): number;
   /** Serves the puppet over gRPC, as a production gateway does. */
   serve(endpoint: string, token: string): Promise<{ stop(): Promise<void> }>;
+  /** A contact sends a picture to another one. */
+  sayPicture(contactId: string, to: ReturnType<Mocker['createContact']>, image: Buffer): void;
+  /** A contact takes a message back: puppets tell so by a message whose words are its id. */
+  recall(contactId: string, listenerId: string, messageId: string): void;
   /** Tells the clients that the gateway lives. */
   beat(): void;
   /** Tells the clients of a message again. */
@@ -21,12 +25,13 @@ export interface EmulatedPuppet {
 
 async function loadMock() {
   try {
-    const [puppetMock, service, fileBox] = await Promise.all([
+    const [puppetMock, service, fileBox, puppet] = await Promise.all([
       import('wechaty-puppet-mock'),
       import('wechaty-puppet-service'),
       import('file-box'),
+      import('wechaty-puppet'),
     ]);
-    return { ...puppetMock, ...service, ...fileBox };
+    return { ...puppetMock, ...service, ...fileBox, types: puppet.types };
   } catch (error) {
     throw new AppError(
       'not-found',
@@ -39,7 +44,7 @@ async function loadMock() {
 
 /** Opens the puppet; `onSent` hears of every message the bot sends, pictures with their bytes. */
 export async function openEmulatedPuppet(onSent: (message: SentMessage) => void): Promise<EmulatedPuppet> {
-  const { PuppetMock, mock, PuppetServer, FileBox } = await loadMock();
+  const { PuppetMock, mock, PuppetServer, FileBox, types } = await loadMock();
 
   class Puppet extends PuppetMock {
     private lastMessageId(): string {
@@ -83,6 +88,16 @@ export async function openEmulatedPuppet(onSent: (message: SentMessage) => void)
         await stop();
       };
       return { stop: end };
+    },
+    sayPicture: (contactId, to, image) => {
+      const box = FileBox.fromBase64(image.toString('base64'), 'picture.png');
+      mocker.ContactMock.load(contactId).say(box).to(to);
+    },
+    recall: (talkerId, listenerId, messageId) => {
+      const id = `recall-${messageId}`;
+      const facts = { id, talkerId, listenerId, timestamp: Date.now(), text: messageId };
+      mocker.cacheMessagePayload.set(id, { ...facts, type: types.Message.Recalled });
+      puppet.emit('message', { messageId: id });
     },
     beat: () => puppet.emit('heartbeat', { data: 'emulated' }),
     deliver: (messageId) => puppet.emit('message', { messageId }),

@@ -37,6 +37,10 @@ export interface WechatGateway {
   addRoom(topic: string, memberIds: readonly string[]): string;
   /** A person writes; the message's id. */
   say(contactId: string, text: string, options?: WechatSayOptions): string;
+  /** A person sends a picture in the direct chat; the message's id. */
+  sendImage(contactId: string, image: Buffer): string;
+  /** A person takes a message of the direct chat back. */
+  recall(contactId: string, messageId: string): void;
   /** Hands a message over once more, as some gateways do after a new login. */
   redeliver(messageId: string): void;
   /** How often a client asked the account to stop, which logs it out for everybody; the bot never should. */
@@ -80,14 +84,17 @@ export async function startWechatGateway(options: WechatGatewayOptions = {}): Pr
   mocker.login(bot);
   const heart = setInterval(() => puppet.beat(), HEARTBEAT_MS);
 
+  const lastMessageId = () => {
+    const id = [...mocker.cacheMessagePayload.keys()].at(-1);
+    if (!id) throw new AppError('internal', 'the mock kept no message');
+    return id;
+  };
   const say = (contactId: string, text: string, { roomId, mentionBot = false }: WechatSayOptions = {}) => {
     const speaker = mocker.ContactMock.load(contactId);
     const written = mentionBot && roomId ? `@${BOT_NAME}\u2005${text}` : text;
     const target = roomId ? mocker.RoomMock.load(roomId) : bot;
     speaker.say(written, mentionBot && roomId ? [bot] : []).to(target);
-    const id = [...mocker.cacheMessagePayload.keys()].at(-1);
-    if (!id) throw new AppError('internal', 'the mock kept no message');
-    return id;
+    return lastMessageId();
   };
   return {
     connection: { token, endpoint },
@@ -99,6 +106,11 @@ export async function startWechatGateway(options: WechatGatewayOptions = {}): Pr
       return mocker.createRoom({ id, topic, memberIdList: [bot.id, ...memberIds] }).id;
     },
     say,
+    sendImage: (contactId, image) => {
+      puppet.sayPicture(contactId, bot, image);
+      return lastMessageId();
+    },
+    recall: (contactId, messageId) => puppet.recall(contactId, bot.id, messageId),
     redeliver: (messageId) => puppet.deliver(messageId),
     stops: () => puppet.stops(),
     sent: () => sent,

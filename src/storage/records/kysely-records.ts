@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DouyinLink, ProfileUpdate, StoredAvatar, Transfer } from '../../application/account-ports.js';
+import type { DeskRecords } from '../../application/desk-ports.js';
 import type { KnowledgeRecords } from '../../application/knowledge-ports.js';
 import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
 import type { LinkRevocation, NewShareLink, SentCard, TokenOnFile } from '../../application/share-ports.js';
@@ -11,6 +12,7 @@ import { bind, bindingOf } from './bindings.js';
 import { revisionOf, revisions, saveCard } from './cards.js';
 import { addUnanswered, chatKind, rememberChat } from './chats.js';
 import { boundCreators, findCard, importCreators } from './creators.js';
+import { deskRecords } from './desk-records.js';
 import { douyinAccount, linkDouyin, saveProfile } from './douyin-accounts.js';
 import { findCreators } from './find-creators.js';
 import { holderOf, holdingsOf, useCreator } from './holdings.js';
@@ -23,9 +25,11 @@ import { askTransfer, decideTransfer, openTransferFor, transfer } from './transf
 /** The records over one Kysely handle, which `close` ends. Every call goes through `ask`. */
 export class KyselyRecords implements Records {
   readonly knowledge: KnowledgeRecords;
+  readonly desk: DeskRecords;
 
   constructor(private readonly db: Kysely<Tables>) {
     this.knowledge = createKnowledgeRecords(db);
+    this.desk = deskRecords(db);
   }
 
   importCreators(rows: readonly CreatorRow[]) {

@@ -178,6 +178,54 @@ export interface AuditTable {
   detail: string;
 }
 
+/** Tickets of the support desk; `ticket_json` is the whole, the columns beside it are for looking up. */
+export interface TicketsTable {
+  ticket_id: string;
+  lane: string;
+  status: string;
+  agent_id: string | null;
+  opened_at: number;
+  due_at: number | null;
+  closed_at: number | null;
+  revision: number;
+  ticket_json: string;
+  /** Null once forgotten. */
+  context_sealed: string | null;
+  card_message_id: string | null;
+}
+
+/** Which event moved which ticket, and the ticket before it: a repeat does the same again. */
+export interface TicketMovesTable {
+  event_id: string;
+  ticket_id: string;
+  before_json: string;
+}
+
+/** The messages of live chats and queues, without their words. */
+export interface TicketMessagesTable {
+  event_id: string;
+  ticket_id: string;
+  side: string;
+  source_id: string;
+  relayed_id: string | null;
+  recalled: number;
+  at: number;
+}
+
+/** Facts of the desk's days, each event once. */
+export interface DeskFactsTable {
+  event_id: string;
+  fact: string;
+  day: string;
+  value: number | null;
+}
+
+/** Ready-made answers. */
+export interface QuickRepliesTable {
+  name: string;
+  words: string;
+}
+
 /** The durable schema, the same on SQLite and on Postgres. */
 export interface Tables {
   creators: CreatorsTable;
@@ -196,4 +244,9 @@ export interface Tables {
   knowledge_drafts: KnowledgeDraftsTable;
   answer_ratings: AnswerRatingsTable;
   audit: AuditTable;
+  tickets: TicketsTable;
+  ticket_moves: TicketMovesTable;
+  ticket_messages: TicketMessagesTable;
+  desk_facts: DeskFactsTable;
+  quick_replies: QuickRepliesTable;
 }

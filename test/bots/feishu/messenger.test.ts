@@ -26,6 +26,7 @@ function messenger(...codes: (number | Error)[]) {
     sendMessage: async (request: SendRequest) => take('send', request),
     replyMessage: async (request: ReplyRequest) => take('reply', request),
     patchMessage: async () => undefined,
+    recallMessage: async () => undefined,
     uploadImage: async () => 'img_v3_card',
   };
   const publicUrl = 'https://bot.example.com';

@@ -26,8 +26,10 @@ const inRoom = (text: string, changes: Partial<RawMessage> = {}) =>
   normalize(raw({ text, roomId: 'r1@chatroom', ...changes }), MOMENT);
 
 /** What the bot reads, or why it reads nothing. */
-const words = (result: ReturnType<typeof normalize>) =>
-  'event' in result ? result.event.text : { dropped: result.dropped };
+const words = (result: ReturnType<typeof normalize>) => {
+  if ('dropped' in result) return { dropped: result.dropped };
+  return result.event.kind === 'message' ? result.event.text : { what: result.event.what };
+};
 
 const SEPARATORS = ['\u2005', ' ', '\u00a0', '\u3000', ',', '，', ':', '：', '\n'];
 const NOT_ADDRESSED = { dropped: 'not-addressed' };

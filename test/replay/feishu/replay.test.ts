@@ -40,6 +40,11 @@ const other = (kind: string, start: string, where: unknown, more: object = {}) =
   ...more,
 });
 
+const revision = (start: string) => ({
+  ...other('revision', start, chat(DIRECT, 'unknown'), { messageId: 'om_dc13264520392913993dd051dba21dd4' }),
+  sender: { ...sender, personId: 'nobody' },
+});
+
 /** What each fixture becomes; null = acknowledged and left alone. */
 const EXPECTED: Record<string, unknown> = {
   'message-text-direct': message(
@@ -68,7 +73,24 @@ const EXPECTED: Record<string, unknown> = {
     'group',
     '请教\n名片可以关闭吗\n参考@阿杰',
   ),
-  'message-image-direct': message('dc13264520392913993dd051dba21dd3', DIRECT, 'direct', null),
+  'message-image-direct': {
+    ...message('dc13264520392913993dd051dba21dd3', DIRECT, 'direct', null),
+    attachment: {
+      kind: 'picture',
+      source: {
+        platform: 'feishu',
+        messageId: 'om_dc13264520392913993dd051dba21dd3',
+        key: 'img_v3_02ab',
+      },
+    },
+  },
+  'message-taken-back': { ...revision('1'), what: 'recalled' },
+  'message-edited': { ...revision('2'), what: 'edited' },
+  'message-edited-nested': { ...revision('3'), what: 'edited' },
+  'member-left': {
+    ...other('departure', '4', chat(DIRECT, 'group'), { people: ['ou_7d8a6e6df7621556ce0d21922b676707'] }),
+    sender: { ...sender, personId: 'nobody' },
+  },
   'message-recalled': message('dc13264520392913993dd051dba21dd4', DIRECT, 'direct', null),
   'message-from-app': null,
   'card-click': click('66', { do: 'edit', field: 'wechat' }),

@@ -5,6 +5,7 @@ import { createCardsAndBindings } from './0001-cards-and-bindings.js';
 import { growSharing } from './0003-share-links.js';
 import { createDouyinAccountTables } from './0004-douyin-accounts.js';
 import { createKnowledge } from './0005-knowledge.js';
+import { createSupportDesk } from './0006-support-desk.js';
 
 /**
  * Brings the schema up to date; does nothing when it is. Several processes may do so at once: Postgres takes
@@ -16,6 +17,7 @@ export async function migrateRecords(db: Kysely<Tables>, engine: Engine): Promis
     '0003-share-links': { up: (schema: Kysely<unknown>) => growSharing(schema) },
     '0004-douyin-accounts': { up: createDouyinAccountTables },
     '0005-knowledge': { up: createKnowledge },
+    '0006-support-desk': { up: createSupportDesk },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

@@ -1,0 +1,93 @@
+import type { Client } from '@larksuiteoapi/node-sdk';
+import { z } from 'zod';
+import { AppError } from '../../src/shared/errors.js';
+import { type Call, checkedId, type FeishuClient, type GroupMember } from './client.js';
+
+/** The platform's largest page, and more pages than any support group has. */
+const PAGE = 100;
+const MAX_PAGES = 20;
+
+const membersSchema = z.object({
+  data: z.object({
+    items: z.array(z.object({ member_id: z.string().min(1), name: z.string().nullish() })).nullish(),
+    has_more: z.boolean().nullish(),
+    page_token: z.string().nullish(),
+  }),
+});
+
+const messagesSchema = z.object({
+  data: z.object({
+    items: z
+      .array(
+        z.object({
+          msg_type: z.string().nullish(),
+          deleted: z.boolean().nullish(),
+          body: z.object({ content: z.string().nullish() }).nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+});
+
+type Reader = Pick<FeishuClient, 'readMessage' | 'groupMembers' | 'downloadImage'>;
+
+/** The calls of a client that read. */
+export function createReader(sdk: Client, call: Call): Reader {
+  return {
+    readMessage: async (messageId) => {
+      const path = { message_id: checkedId(messageId, 'om_') };
+      const answer = await call('read', messagesSchema, (auth) => sdk.im.v1.message.get({ path }, auth));
+      const [item] = answer.data.items ?? [];
+      if (!item) return null;
+      const { msg_type: type, body, deleted } = item;
+      return { type: type ?? '', content: body?.content ?? '', recalled: deleted ?? false };
+    },
+    groupMembers: (chatId) => groupMembers(sdk, call, chatId),
+    downloadImage: (messageId, key, maxBytes) => downloadImage(sdk, call, messageId, key, maxBytes),
+  };
+}
+
+async function groupMembers(sdk: Client, call: Call, chatId: string): Promise<GroupMember[]> {
+  const path = { chat_id: checkedId(chatId, 'oc_') };
+  const members: GroupMember[] = [];
+  let token = '';
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const params = {
+      member_id_type: 'open_id' as const,
+      page_size: PAGE,
+      ...(token ? { page_token: token } : {}),
+    };
+    const request = (auth: Parameters<Parameters<Call>[2]>[0]) =>
+      sdk.im.v1.chatMembers.get({ path, params }, auth);
+    const { data } = await call('members', membersSchema, request);
+    for (const { member_id: openId, name } of data.items ?? []) members.push({ openId, name: name ?? '' });
+    token = data.page_token ?? '';
+    if (!data.has_more || token === '') break;
+  }
+  return members;
+}
+
+/** Keys come from a message's content, which is a stranger's: only the platform's own shape enters a path. */
+async function downloadImage(
+  sdk: Client,
+  call: Call,
+  messageId: string,
+  key: string,
+  maxBytes: number,
+): Promise<Buffer> {
+  if (!/^[A-Za-z0-9_-]{4,200}$/.test(key))
+    throw new AppError('not-found', 'feishu: not the key of a picture');
+  const url = `/open-apis/im/v1/messages/${checkedId(messageId, 'om_')}/resources/${key}`;
+  const request = { method: 'GET', url, params: { type: 'image' }, responseType: 'arraybuffer' as const };
+  const bytes = await call('resource', z.instanceof(Buffer), (auth) => sdk.request(request, auth)).catch(
+    asMissing,
+  );
+  if (bytes.length > maxBytes) throw new AppError('too-large', 'a picture is too large to be passed on');
+  return bytes;
+}
+
+function asMissing(error: unknown): never {
+  if (error instanceof AppError && error.code === 'delivery-refused')
+    throw new AppError('not-found', error.message, error.details);
+  throw error;
+}

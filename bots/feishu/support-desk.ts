@@ -1,0 +1,50 @@
+import type { SupportDesk, SupportMembers } from '../../src/application/desk-ports.js';
+import type { State } from '../../src/application/ports.js';
+import type { FeishuClient, GroupMember } from './client.js';
+import { readWords } from './message-text.js';
+
+/** A member who left without the bot being told loses the right after this at the latest. */
+const REMEMBER_MS = 10_000;
+
+/**
+ * The members of the support group, asked of the platform and shared by all replicas for seconds. Being a member is
+ * what makes somebody support; nothing inside a message or a card does.
+ */
+function createSupportMembers(
+  client: Pick<FeishuClient, 'groupMembers'>,
+  store: Pick<State, 'get' | 'set'>,
+  chatId: string,
+): SupportMembers {
+  const key = `feishu:members:${chatId}`;
+  const members = async (): Promise<readonly GroupMember[]> => {
+    const known = await store.get(key);
+    if (known) return JSON.parse(known) as GroupMember[];
+    const now = await client.groupMembers(chatId);
+    await store.set(key, JSON.stringify(now), REMEMBER_MS);
+    return now;
+  };
+  return {
+    find: async (personId) => {
+      const found = (await members()).find(({ openId }) => openId === personId);
+      return found ? { personId, name: found.name } : null;
+    },
+    forget: () => store.set(key, '', 1),
+  };
+}
+
+/** The support desk in a group of Feishu; null when none is set. */
+export function createFeishuDesk(
+  client: Pick<FeishuClient, 'groupMembers' | 'readMessage'>,
+  store: Pick<State, 'get' | 'set'>,
+  { appId, supportChatId }: { readonly appId: string; readonly supportChatId: string | null },
+): SupportDesk | null {
+  if (supportChatId === null) return null;
+  return {
+    chat: { platform: 'feishu', account: appId, chatId: supportChatId, kind: 'group' },
+    members: createSupportMembers(client, store, supportChatId),
+    wordsOf: async (messageId) => {
+      const message = await client.readMessage(messageId);
+      return message && !message.recalled ? readWords(message.type, message.content) : null;
+    },
+  };
+}

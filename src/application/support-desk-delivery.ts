@@ -1,0 +1,199 @@
+import type { DeskMark, OutboundMessage, Reply } from '../domain/effect.js';
+import type { Platform } from '../domain/identity.js';
+import { AppError, isAppError, messageOf } from '../shared/errors.js';
+import { type TextKey, text } from '../shared/texts.js';
+import type { SupportDesk } from './desk-ports.js';
+import { sealMessage } from './mailbox-codec.js';
+import type { Clock, Log, Messenger, PictureSource, Receipt, Records, Sealer, State } from './ports.js';
+import { outboxOf } from './run-mailbox.js';
+import { says, ticketView } from './support-desk-ticket.js';
+
+/** Pictures above this are not passed on: Feishu takes 10 MB, WeChat gateways choke earlier (own choice). */
+const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
+
+/** A thread has no root until its card has been sent, which happens within the second. */
+const CARD_SOON_MS = 1_000;
+
+/** How long it is known that a send to WeChat was begun. */
+const BEGUN_MS = 24 * 3_600_000;
+
+/** What the delivery of ticket messages works with. */
+export interface DeskDeliveryDeps {
+  readonly records: Pick<Records, 'desk'>;
+  readonly state: Pick<State, 'get' | 'set' | 'accept'>;
+  readonly sealer: Sealer;
+  readonly desk: SupportDesk;
+  readonly messengers: Readonly<Partial<Record<Platform, Messenger>>>;
+  readonly pictures: Readonly<Partial<Record<Platform, PictureSource>>>;
+  readonly wake: (platform: Platform) => void;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/** A message ready for its messenger. */
+export interface Prepared {
+  readonly message: OutboundMessage;
+  readonly picture: Buffer | null;
+}
+
+/** What is done around the delivery of a message that belongs to a ticket. */
+export interface DeskDelivery {
+  /** Fills in what only the moment of delivery knows; null when nothing is left to be sent. */
+  prepare(message: OutboundMessage, attempts: number): Promise<Prepared | null>;
+  /** Notes what the platform said. */
+  delivered(message: OutboundMessage, receipt: Receipt, lane: string): Promise<void>;
+  /** It was surely not sent and will be tried again. */
+  notSent(message: OutboundMessage): Promise<void>;
+  /** It is given up: its writer is told. */
+  failed(message: OutboundMessage, lane: string): Promise<void>;
+}
+
+/** Makes it. */
+export function createDeskDelivery(deps: DeskDeliveryDeps): DeskDelivery {
+  return {
+    prepare: (message, attempts) => prepare(message, attempts, deps),
+    delivered: (message, receipt, lane) => delivered(message, receipt, lane, deps),
+    notSent: async (message) => {
+      if (onWechat(message)) await deps.state.set(begunKey(message), '', 1);
+    },
+    failed: async (message, lane) => {
+      const { desk } = message;
+      if (!desk?.eventId) return;
+      if (desk.as === 'chat') await tell(message, desk, 'desk.thread.undelivered', 'thread', lane, deps);
+      else await tell(message, desk, 'desk.undelivered', 'chat', lane, deps);
+    },
+  };
+}
+
+function onWechat(message: OutboundMessage): boolean {
+  return message.chat.platform === 'wechat' && message.desk?.eventId !== undefined;
+}
+
+function begunKey(message: OutboundMessage): string {
+  return `desk:begun:${message.id}/${message.part}`;
+}
+
+async function prepare(
+  message: OutboundMessage,
+  attempts: number,
+  deps: DeskDeliveryDeps,
+): Promise<Prepared | null> {
+  const { desk: mark } = message;
+  if (!mark) return { message, picture: null };
+  const placed = await place(message, mark, deps);
+  if (mark.withdraws) await withdraw(mark.withdraws, message.chat.platform, deps);
+  const shown = await withoutRecalled(placed, mark, deps);
+  const picture = shown.reply.kind === 'picture' ? await fetchPicture(shown.reply, deps) : null;
+  const ready = picture === 'lost' ? { ...shown, reply: lostPicture(shown.reply) } : shown;
+  if (!onWechat(message)) return { message: ready, picture: picture === 'lost' ? null : picture };
+  // WeChat knows no idempotent send: what a crashed process had begun is not begun again.
+  if (attempts > 1 && (await deps.state.get(begunKey(message)))) return null;
+  await deps.state.set(begunKey(message), '1', BEGUN_MS);
+  return { message: ready, picture: picture === 'lost' ? null : picture };
+}
+
+/** Words of a thread hang on the card; the card is shown as it is now. */
+async function place(
+  message: OutboundMessage,
+  mark: DeskMark,
+  deps: DeskDeliveryDeps,
+): Promise<OutboundMessage> {
+  if (mark.as === 'chat' || mark.as === 'card') return message;
+  const replyTo = await deps.records.desk.cardOf(mark.ticketId);
+  if (replyTo === null)
+    throw new AppError('delivery-later', 'the card of the ticket is not there yet', {
+      afterMs: CARD_SOON_MS,
+    });
+  if (mark.as === 'thread') return { ...message, replyTo };
+  const ticket = await deps.records.desk.ticket(mark.ticketId);
+  if (!ticket) return { ...message, replyTo };
+  return { ...message, replyTo, reply: { kind: 'ticket-card', ticket: await ticketView(ticket, deps) } };
+}
+
+/** What its writer has taken back before it went out is not shown; the recall's own note tells of it. */
+async function withoutRecalled(
+  message: OutboundMessage,
+  { eventId, as }: DeskMark,
+  deps: DeskDeliveryDeps,
+): Promise<OutboundMessage> {
+  if (!eventId || !(await deps.records.desk.message(eventId))?.recalled) return message;
+  return { ...message, reply: says(as === 'thread' ? 'desk.thread.gone' : 'desk.gone') };
+}
+
+async function withdraw(eventId: string, platform: Platform, deps: DeskDeliveryDeps): Promise<void> {
+  const copy = (await deps.records.desk.message(eventId))?.relayedId;
+  if (copy) await takeBack(copy, platform, deps);
+}
+
+async function takeBack(messageId: string, platform: Platform, deps: DeskDeliveryDeps): Promise<void> {
+  try {
+    await deps.messengers[platform]?.withdraw?.(messageId);
+  } catch (error) {
+    if (!isAppError(error, 'delivery-refused')) throw error;
+    deps.log.warn({ reason: messageOf(error) }, 'a copy could not be taken back');
+  }
+}
+
+async function fetchPicture(
+  { source }: Extract<Reply, { kind: 'picture' }>,
+  deps: DeskDeliveryDeps,
+): Promise<Buffer | 'lost'> {
+  const fetch = deps.pictures[source.platform];
+  if (!fetch) return 'lost';
+  try {
+    return await fetch(source, MAX_PICTURE_BYTES);
+  } catch (error) {
+    if (isAppError(error, 'delivery-later') || isAppError(error, 'store-away')) throw error;
+    deps.log.warn({ reason: messageOf(error) }, 'a picture could not be passed on');
+    return 'lost';
+  }
+}
+
+function lostPicture(reply: Reply): Reply {
+  const lines = reply.kind === 'picture' ? [reply.caption, text('desk.picture.lost')] : [];
+  return { kind: 'text', lines };
+}
+
+async function delivered(
+  message: OutboundMessage,
+  receipt: Receipt,
+  lane: string,
+  deps: DeskDeliveryDeps,
+): Promise<void> {
+  const { desk: mark } = message;
+  if (!mark) return;
+  if (mark.as === 'card' && receipt.messageId)
+    await deps.records.desk.setCard(mark.ticketId, receipt.messageId);
+  if (mark.eventId && receipt.messageId) {
+    const recalled = await deps.records.desk.setRelayed(mark.eventId, receipt.messageId);
+    if (recalled) await takeBack(receipt.messageId, message.chat.platform, deps);
+  }
+  if (mark.eventId && !receipt.certain)
+    await tell(message, mark, 'desk.thread.uncertain', 'thread', lane, deps);
+}
+
+/** A note about a delivery, once however often this runs. */
+async function tell(
+  about: OutboundMessage,
+  mark: DeskMark,
+  key: TextKey,
+  as: 'thread' | 'chat',
+  lane: string,
+  deps: DeskDeliveryDeps,
+): Promise<void> {
+  const ticket = await deps.records.desk.ticket(mark.ticketId);
+  if (!ticket) return;
+  const chat = as === 'thread' ? deps.desk.chat : ticket.chat;
+  const note: OutboundMessage = {
+    id: `${about.id}/${as}`,
+    chat,
+    to: ticket.person,
+    replyTo: null,
+    reply: says(key),
+    part: 0,
+    at: deps.now(),
+    desk: { ticketId: ticket.id, as },
+  };
+  await deps.state.accept(outboxOf(chat.platform), lane, note.id, sealMessage(note, deps.sealer));
+  deps.wake(chat.platform);
+}

@@ -1,0 +1,215 @@
+import { parseCommand } from '../domain/command.js';
+import type { ActionEvent, MessageEvent } from '../domain/event.js';
+import { laneOf } from '../domain/identity.js';
+import { maskPhones } from '../domain/phone-guard.js';
+import { dueAt, newTicket, ratingIsOpen, TICKET_TIMES, type Ticket } from '../domain/ticket.js';
+import type { Faq } from '../faq/faq.js';
+import { type TextRef, text } from '../shared/texts.js';
+import type { SupportDesk } from './desk-ports.js';
+import { flowIsOpen } from './route-flow.js';
+import { endOnDesk, farewell } from './support-desk-end.js';
+import { passOnAttachment, passOnWords } from './support-desk-relay.js';
+import {
+  agentName,
+  cardRelay,
+  moveTicket,
+  says,
+  sealContext,
+  ticketIdOf,
+  toThread,
+} from './support-desk-ticket.js';
+import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
+
+/** What a person may type about their ticket. */
+const END = /^\/?\s*(结束|结束对话|end)[。.!！~\s]*$/iu;
+const CANCEL = /^\/?\s*(取消|取消排队|不用了|退出|cancel)[。.!！~\s]*$/iu;
+const YES = /^(是|是的|好|好的|要|需要|可以|行|嗯|嗯嗯|转|ok|yes|y)[。.!！~\s]*$/iu;
+const RATING = /^\/?\s*评价\s*[:：]?\s*([1-5](?!\d)\s*分?)?\s*([\s\S]*)$/u;
+
+/** While a person waits for a person, the bot has no opinion of its own on questions. */
+function silenced(faq: Faq): Faq {
+  return { ...faq, decide: () => ({ kind: 'reject' }), entry: () => null };
+}
+
+/** How a person's own event is to be treated. */
+export type DeskRoute =
+  /** The desk has answered it. */
+  | { readonly turn: Turn }
+  /** It goes its usual way, with these dependencies. */
+  | { readonly deps: UseCaseDeps };
+
+function laneOfInput({ event }: TurnInput): string {
+  return laneOf(event.chat, event.sender.personId);
+}
+
+/** Hands a person over: opens a ticket, shows it to the desk, and tells the person what happens now. Direct chats only. */
+export async function handOver(
+  input: TurnInput,
+  reason: Ticket['reason'],
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { event } = input;
+  const id = ticketIdOf(event.id, deps);
+  const facts = { id, lane: laneOfInput(input), chat: event.chat, person: event.sender, reason };
+  // Hours are judged by our own clock: an event may come hours late.
+  const fresh = newTicket({ ...facts, at: deps.now() });
+  const ticket = await deps.records.desk.openTicket(fresh, await sealContext(input, deps), dueAt(fresh));
+  if (ticket.id !== id) return stillOpen(input, ticket);
+  await deps.records.desk.count(event.id, 'handed-over', ticket.openedAt);
+  const opened: TextRef[] = ticket.overnight
+    ? [text('desk.opened.night')]
+    : [text('desk.opened'), text('desk.opened.rule')];
+  const result = turn(input, [{ kind: 'text', lines: opened }], { flow: null, choices: null, unanswered: 0 });
+  return { ...result, relays: [await cardRelay(desk, ticket, 'card', deps)] };
+}
+
+function stillOpen(input: TurnInput, ticket: Ticket): Turn {
+  const key = ticket.status === 'live' ? 'desk.still-live' : 'desk.still-waiting';
+  return turn(input, [says(key, { agent: agentName(ticket.agent) })]);
+}
+
+/** Looks at a person's event before anything else does: a ticket of theirs, or the yes to an offer, decides. */
+export async function routeToDesk(
+  input: TurnInput,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<DeskRoute> {
+  const { event } = input;
+  if (event.kind !== 'message' && event.kind !== 'action' && event.kind !== 'menu') return { deps };
+  const done = input.replay ? await deps.records.desk.movedBy(event.id) : null;
+  const open = done ?? (await deps.records.desk.openTicketOf(laneOfInput(input)));
+  const ticket = open?.id === ticketIdOf(event.id, deps) ? null : open;
+  switch (event.kind) {
+    case 'message':
+      return ticket && ticket.status !== 'closed'
+        ? messageWithTicket({ ...input, event }, ticket, desk, deps)
+        : messageWithout({ ...input, event }, desk, deps);
+    case 'action':
+      return clickWithTicket({ ...input, event }, ticket, deps);
+    case 'menu':
+      return ticket && event.entry === 'agent'
+        ? { turn: stillOpen(input, ticket) }
+        : { deps: quiet(ticket, deps) };
+  }
+}
+
+function quiet(ticket: Ticket | null, deps: UseCaseDeps): UseCaseDeps {
+  return ticket ? { ...deps, faq: silenced(deps.faq) } : deps;
+}
+
+async function messageWithTicket(
+  input: TurnInput<MessageEvent>,
+  ticket: Ticket,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<DeskRoute> {
+  const { text: words } = input.event;
+  if (words === null) return { turn: await passOnAttachment(input, ticket, desk, deps) };
+  const waiting = ticket.status === 'waiting';
+  const leaves = END.test(words) || (waiting && CANCEL.test(words) && !flowIsOpen(input));
+  if (leaves) return { turn: await endByPerson(input, ticket, desk, deps) };
+  if (waiting && staysWithBot(input, words)) {
+    const command = parseCommand(words, { group: false, inFlow: false, choices: 0 });
+    return command.kind === 'agent' ? { turn: stillOpen(input, ticket) } : { deps: quiet(ticket, deps) };
+  }
+  return { turn: await passOnWords(input, ticket, words, desk, deps) };
+}
+
+/**
+ * While nobody has taken the ticket, what is unmistakably for the bot stays with it: commands, and answers to an edit
+ * begun meanwhile. In a live chat nothing does but 结束, so that no word to a person is ever mistaken for a command.
+ */
+function staysWithBot(input: TurnInput, words: string): boolean {
+  if (flowIsOpen(input)) return true;
+  const choices = input.conversation.choices?.actions.length ?? 0;
+  return parseCommand(words, { group: false, inFlow: false, choices }).kind !== 'question';
+}
+
+async function endByPerson(
+  input: TurnInput<MessageEvent | ActionEvent>,
+  ticket: Ticket,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { ticket: after, outcome } = await moveTicket(
+    input,
+    ticket,
+    { kind: 'end-by-user', at: input.event.at },
+    deps,
+  );
+  if (outcome === 'over') return turn(input, [says('desk.over')]);
+  await deps.records.desk.count(input.event.id, 'closed', deps.now());
+  return { ...turn(input, farewell(after)), relays: await endOnDesk(desk, after, deps) };
+}
+
+/** Without an open ticket only the yes to an offered hand over and the rating of the last one are the desk's. */
+async function messageWithout(
+  input: TurnInput<MessageEvent>,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<DeskRoute> {
+  const words = input.event.text ?? '';
+  const offered = input.conversation.choices?.actions[0];
+  if (offered?.do === 'agent' && YES.test(words))
+    return { turn: await handOver(input, 'unanswered', desk, deps) };
+  const rating = RATING.exec(words);
+  if (!rating) return { deps };
+  const last = await deps.records.desk.lastTicketOf(laneOfInput(input));
+  if (!last || !(ratingIsOpen(last, input.event.at) || input.replay)) return { deps };
+  const score = rating[1] ? Number(rating[1][0]) : null;
+  return { turn: await rate(input, last, score, (rating[2] ?? '').trim(), desk, deps) };
+}
+
+function clickWithTicket(input: TurnInput<ActionEvent>, ticket: Ticket | null, deps: UseCaseDeps): DeskRoute {
+  const action = input.event.value as { readonly do?: unknown } | null;
+  const faq = action?.do === 'faq' || action?.do === 'faq-none';
+  if (ticket && ticket.status !== 'closed' && faq)
+    return { turn: toastOnly(input, 'info', text('desk.silent')) };
+  return { deps: quiet(ticket, deps) };
+}
+
+/** A pressed or chosen score. The ticket must be the presser's own. */
+export async function pressScore(
+  input: TurnInput,
+  ticketId: string,
+  score: number,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const ticket = await deps.records.desk.ticket(ticketId);
+  if (!ticket || ticket.lane !== laneOfInput(input))
+    return toastOnly(input, 'warning', text('action.unknown'));
+  return rate(input, ticket, score, '', desk, deps);
+}
+
+async function rate(
+  input: TurnInput,
+  ticket: Ticket,
+  score: number | null,
+  remark: string,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const at = input.event.at;
+  const scored =
+    score === null ? null : await moveTicket(input, ticket, { kind: 'score', score, at }, deps, '#score');
+  const now = scored?.ticket ?? ticket;
+  const remarked =
+    remark === '' ? null : await moveTicket(input, now, { kind: 'remark', at }, deps, '#remark');
+  const done = [scored?.outcome, remarked?.outcome];
+  const relays = [];
+  if (done.includes('scored')) {
+    await deps.records.desk.count(input.event.id, 'score', deps.now(), score ?? 0);
+    relays.push(toThread(desk, ticket, says('desk.thread.score', { score: score ?? 0 })));
+  }
+  if (done.includes('remarked'))
+    relays.push(
+      toThread(desk, ticket, says('desk.thread.remark', { words: maskPhones(remark).slice(0, 500) })),
+    );
+  if (relays.length === 0) return turn(input, [says('desk.rate.closed')]);
+  relays.push(await cardRelay(desk, ticket, 'update', deps));
+  const minutes = TICKET_TIMES.remark / 60_000;
+  const thanks = done.includes('remarked') ? says('desk.remarked') : says('desk.rated', { minutes });
+  return { ...turn(input, [thanks], { choices: null }), relays };
+}

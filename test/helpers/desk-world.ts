@@ -1,0 +1,295 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { createAdmission } from '../../src/application/admit-event.js';
+import { workOutbox } from '../../src/application/deliver-effects.js';
+import type { SupportDesk } from '../../src/application/desk-ports.js';
+import type { Log, Messenger, Records, Sealer, State } from '../../src/application/ports.js';
+import { workMailbox } from '../../src/application/run-mailbox.js';
+import { createDeskDelivery } from '../../src/application/support-desk-delivery.js';
+import { workDeskClock } from '../../src/application/support-desk-timers.js';
+import { replyLines } from '../../src/application/wording/reply-lines.js';
+import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
+import type { OutboundMessage } from '../../src/domain/effect.js';
+import type { InboundEvent, MessageEvent } from '../../src/domain/event.js';
+import type { ChatRef, Platform } from '../../src/domain/identity.js';
+import { AppError } from '../../src/shared/errors.js';
+import { loadTexts } from '../../src/shared/texts.js';
+import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
+import { openLibsqlState } from '../../src/storage/state/libsql-state.js';
+import { knowledgeTools, shippedFaq } from './faq.js';
+import { serverFolder } from './processes.js';
+
+/** 2026-11-25, a day of the support desk; `at('10:30')` is that time of it in Shanghai, `at('09:00', 1)` the day after. */
+export function at(time: string, day = 0): number {
+  return Date.parse(`2026-11-25T${time}:00+08:00`) + day * 86_400_000;
+}
+
+const QUIET: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const texts = loadTexts();
+
+/** What was shown in one chat. */
+export interface Shown {
+  readonly id: string;
+  readonly messageId: string;
+  readonly chatId: string;
+  readonly words: string;
+  readonly replyTo: string | null;
+}
+
+/** The group of the desk. */
+export const DESK_CHAT: ChatRef = { platform: 'feishu', account: 'cli_1', chatId: 'oc_desk', kind: 'group' };
+
+/** Real stores and the whole path of an event under one clock; the platforms are what was said on them. */
+export interface DeskWorld {
+  readonly records: Records;
+  readonly state: State;
+  readonly members: Map<string, string>;
+  readonly shown: Shown[];
+  /** Words as the platform has them now, for edits. */
+  readonly words: Map<string, string>;
+  /** Moves the clock; time-outs are looked at once afterwards. */
+  goTo(time: number): Promise<void>;
+  now(): number;
+  /** A person writes in the direct chat; what the bot says there. */
+  says(personId: string, words: string | null, more?: Partial<MessageEvent>): Promise<string[]>;
+  /** A member writes under the card of the only open ticket; what is shown anywhere. */
+  replies(agentId: string, words: string, more?: Partial<MessageEvent>): Promise<string[]>;
+  /** A member presses a button of a ticket's card; the toast. */
+  presses(agentId: string, ticketId: string, move: 'take' | 'return' | 'end'): Promise<string>;
+  admit(event: InboundEvent): Promise<void>;
+  /** Runs until nothing is left to do. */
+  settle(): Promise<void>;
+  ticketId(): Promise<string>;
+  /** All that was shown in a chat. */
+  in(chatId: string): string[];
+  close(): Promise<void>;
+}
+
+/** The state whose first commit of every event is lost, as when the process dies between the records and the commit. */
+function losingCommits(state: State): State {
+  const commit: State['commit'] = async (claim, ...rest) => {
+    if (claim.attempts === 1) throw new AppError('store-away', 'the process died here');
+    return state.commit(claim, ...rest);
+  };
+  return new Proxy(state, {
+    get: (target, name) => {
+      const value: unknown = name === 'commit' ? commit : Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Opens one; `platform` is where the people write. With `dying`, every event is run twice. */
+export async function openDeskWorld(
+  platform: Platform,
+  startsAt: number,
+  options: { readonly dying?: boolean } = {},
+): Promise<DeskWorld> {
+  const folder = serverFolder('desk');
+  const file = join(folder.path, 'bot.db');
+  let clock = startsAt;
+  let count = 0;
+  const now = () => clock;
+  const records = await openLibsqlRecords(file);
+  const real = openLibsqlState(file, { now });
+  const state = options.dying ? losingCommits(real) : real;
+  const sealer: Sealer = {
+    seal: (plain) => Buffer.from(plain).toString('base64'),
+    open: (sealed) => Buffer.from(sealed, 'base64').toString(),
+  };
+  const members = new Map([
+    ['ou_mei', '小美'],
+    ['ou_hua', '小华'],
+  ]);
+  const words = new Map<string, string>();
+  const shown: Shown[] = [];
+  const desk: SupportDesk = {
+    chat: DESK_CHAT,
+    members: {
+      find: async (personId) => {
+        const name = members.get(personId);
+        return name === undefined ? null : { personId, name };
+      },
+      forget: async () => {},
+    },
+    wordsOf: async (messageId) => words.get(messageId) ?? null,
+  };
+  const messenger = (kind: Platform): Messenger => ({
+    ready: () => true,
+    parts: () => 1,
+    deliver: async (message) => {
+      const known = kind === 'feishu' ? shown.find(({ id }) => id === message.id) : undefined;
+      if (known) return { messageId: known.messageId, certain: true, changeable: false };
+      const one = show(message);
+      if (message.desk?.as !== 'update') shown.push(one);
+      return { messageId: kind === 'feishu' ? one.messageId : null, certain: true, changeable: false };
+    },
+    ...(kind === 'feishu'
+      ? {
+          withdraw: async (messageId: string) => {
+            const index = shown.findIndex((one) => one.messageId === messageId);
+            if (index < 0) throw new AppError('delivery-refused', 'no such message');
+            shown.splice(index, 1);
+          },
+        }
+      : {}),
+  });
+  const show = (message: OutboundMessage): Shown => {
+    const room = WORD_ROOMS[0];
+    const said = replyLines(message.reply, { texts, room }).join('\n');
+    const { id, chat, replyTo } = message;
+    count += 1;
+    return { id, messageId: `om_shown${count}`, chatId: chat.chatId, words: said, replyTo };
+  };
+  const messengers = { feishu: messenger('feishu'), wechat: messenger('wechat') };
+  const admission = createAdmission(state, sealer, () => {});
+  const useCases = {
+    records,
+    state,
+    sealer,
+    desk,
+    vault: { protect: never, reveal: never },
+    hash: (purpose: string, value: string) =>
+      createHmac('sha256', 'key').update(`${purpose} ${value}`).digest('base64url'),
+    faq: shippedFaq(),
+    knowledge: knowledgeTools,
+    profiles: null,
+    tell: admission.admit,
+    revealMs: 60_000,
+    publicUrl: 'http://localhost',
+    newToken: () => `token${count}`,
+    now,
+    log: QUIET,
+  };
+  const mailbox = {
+    state,
+    sealer,
+    useCases,
+    messengers,
+    answered: admission.answered,
+    wakeOutbox: () => {},
+    count: () => {},
+    log: QUIET,
+  };
+  const delivery = createDeskDelivery({
+    records,
+    state,
+    sealer,
+    desk,
+    messengers,
+    pictures: { [platform]: async () => Buffer.from('picture') },
+    wake: () => {},
+    now,
+    log: QUIET,
+  });
+  const outbox = (kind: Platform) =>
+    workOutbox({
+      state,
+      sealer,
+      platform: kind,
+      messenger: messengers[kind],
+      delivered: async () => undefined,
+      count: () => {},
+      now,
+      desk: delivery,
+      log: QUIET,
+    });
+  const settle = async () => {
+    for (let idle = 0; idle < 2; ) {
+      const steps = [await workMailbox(mailbox), await outbox('feishu'), await outbox('wechat')];
+      const left =
+        (await state.depth('in')) + (await state.depth('out:feishu')) + (await state.depth('out:wechat'));
+      if (left > 0 && steps.every(({ idleMs }) => idleMs > 0)) clock += 500;
+      idle = left === 0 ? idle + 1 : 0;
+    }
+  };
+  const admit = async (event: InboundEvent) => void (await admission.admit(event));
+  const newId = () => {
+    count += 1;
+    return `om_said${count}`;
+  };
+  const world: DeskWorld = {
+    records,
+    state,
+    members,
+    shown,
+    words,
+    now,
+    admit,
+    settle,
+    goTo: async (time) => {
+      clock = time;
+      await workDeskClock({ records, desk, now, admit });
+      await settle();
+    },
+    says: async (personId, said, more = {}) => {
+      const before = shown.length;
+      const messageId = newId();
+      const account = 'account';
+      await admit({
+        kind: 'message',
+        id: `${platform}:${messageId}`,
+        chat: { platform, account, chatId: `chat-${personId}`, kind: 'direct' },
+        sender: { platform, account, personId },
+        at: clock,
+        messageId,
+        text: said,
+        addressed: true,
+        ...more,
+      });
+      await settle();
+      return shown.slice(before).flatMap((one) => (one.chatId === `chat-${personId}` ? [one.words] : []));
+    },
+    replies: async (agentId, said, more = {}) => {
+      const before = shown.length;
+      const messageId = newId();
+      const root = (await records.desk.cardOf(await world.ticketId())) ?? '';
+      await admit({
+        kind: 'message',
+        id: `feishu:${messageId}`,
+        chat: DESK_CHAT,
+        sender: { platform: 'feishu', account: 'cli_1', personId: agentId },
+        at: clock,
+        messageId,
+        text: said,
+        addressed: false,
+        thread: [root],
+        ...more,
+      });
+      await settle();
+      return shown.slice(before).map((one) => `${one.chatId}: ${one.words}`);
+    },
+    presses: async (agentId, ticketId, move) => {
+      const event = {
+        kind: 'action',
+        id: `feishu:${newId()}`,
+        chat: DESK_CHAT,
+        sender: { platform: 'feishu', account: 'cli_1', personId: agentId },
+        at: clock,
+        messageId: (await records.desk.cardOf(ticketId)) ?? 'om_none',
+        value: { do: 'ticket', ticketId, move },
+        form: null,
+      } as const;
+      const waiting = admission.act(event, 5_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await settle();
+      return texts((await waiting).toast);
+    },
+    ticketId: async () => {
+      const [ticket] = await records.desk.openTickets(1);
+      if (!ticket) throw new Error('no open ticket');
+      return ticket.id;
+    },
+    in: (chatId) => shown.filter((one) => one.chatId === chatId).map((one) => one.words),
+    close: async () => {
+      await state.close();
+      await records.close();
+      folder.remove();
+    },
+  };
+  return world;
+}
+
+function never(): never {
+  throw new Error('no phone number in these stories');
+}
