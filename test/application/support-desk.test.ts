@@ -137,6 +137,40 @@ describe('the desk', () => {
       `${DESK}: 只有客服群成员才能处理工单和使用客服群命令。`,
     ]);
   });
+
+  it('lets members alone work on the knowledge base, and takes no word for it elsewhere', async () => {
+    await liveChat();
+    const request = { addressed: true, thread: [] };
+    const refusal = `${DESK}: 只有客服群成员才能处理工单和使用客服群命令。`;
+    expect(await world.replies('ou_stranger', '改答案', request)).toEqual([refusal]);
+    const [shown] = await world.replies('ou_mei', '改答案', request);
+    expect(shown).not.toBe(refusal);
+    expect(await world.replies('ou_mei', '/改答案', { thread: [] })).toEqual([shown]);
+    expect(await world.replies('ou_mei', '改答案', { thread: [] })).toEqual([]);
+    expect((await world.says('u2', '改答案')).join()).not.toMatch(/改答案|客服群/);
+    expect((await world.says('u2', '待处理')).join()).toContain('客服群');
+  });
+
+  it('refuses a button for the knowledge base to somebody who is no member', async () => {
+    await liveChat();
+    const press = async (personId: string) => {
+      const before = world.shown.length;
+      await world.admit({
+        kind: 'action',
+        id: `feishu:press-${personId}`,
+        chat: { platform: 'feishu', account: 'cli_1', chatId: DESK, kind: 'group' },
+        sender: { platform: 'feishu', account: 'cli_1', personId },
+        at: world.now(),
+        messageId: 'om_any',
+        value: { do: 'knowledge', act: 'add', id: 'q1', entryId: 'E1' },
+        form: null,
+      });
+      await world.settle();
+      return world.shown.length - before;
+    };
+    expect(await press('ou_stranger')).toBe(0);
+    expect(await press('ou_mei')).toBe(1);
+  });
 });
 
 describe('messages changed afterwards', () => {

@@ -47,6 +47,22 @@ const client: Reply = {
 };
 const group = { platform: 'feishu', account: 'cli_a1b2c3d4e5f6a7b8', chatId: 'oc_9', kind: 'group' } as const;
 
+describe('the receipt', () => {
+  it('names the message, and says of a card alone that it may be changed later', async () => {
+    const receipt = { messageId: 'om_new', certain: true };
+    expect(await messenger().deliver(outbound(client))).toEqual({ ...receipt, changeable: true });
+    expect(await messenger().deliver(outbound(words))).toEqual({ ...receipt, changeable: false });
+  });
+
+  it('of a card that had to be masked says that it stays, unless it shows a number', async () => {
+    const refused = 230028;
+    expect(await messenger(refused).deliver(outbound(client))).toMatchObject({ changeable: false });
+    const revealed = repliesWith('小鱼').find((reply) => reply.kind === 'revealed');
+    const receipt = revealed && (await messenger(refused).deliver(outbound(revealed)));
+    expect(receipt).toMatchObject({ messageId: 'om_new', changeable: true });
+  });
+});
+
 describe('a reply', () => {
   it('of words goes as rich text of plain nodes, everything else as a card, each as one message', async () => {
     const one = messenger();

@@ -56,6 +56,15 @@ const message = (reply: Reply, changes: Partial<OutboundMessage> = {}) =>
 
 const textOf = (order: Order | undefined) => (order && 'text' in order.body ? order.body.text : '');
 
+describe('the receipt', () => {
+  it('names no message, and says when it is not known whether it was sent', async () => {
+    const one = messenger([SENT, { outcome: 'unknown', reason: 'no answer in time' }]);
+    const receipt = { messageId: null, changeable: false };
+    expect(await one.deliver(message(words))).toEqual({ ...receipt, certain: true });
+    expect(await one.deliver(message(words))).toEqual({ ...receipt, certain: false });
+  });
+});
+
 describe('a reply', () => {
   it("is one message, a client's card its words and then its picture", async () => {
     const one = messenger();
