@@ -3,7 +3,6 @@ import { pathToFileURL } from 'node:url';
 import { loadConfig } from './config.js';
 import { isAppError } from './shared/errors.js';
 import { createLogger } from './shared/logger.js';
-
 import { startProduct } from './wiring/product.js';
 
 /** Starts from the environment, prints the ready line, ends with exit code 0 on SIGTERM or SIGINT. */

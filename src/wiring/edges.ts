@@ -19,7 +19,6 @@ import type { Platform } from '../domain/identity.js';
 import { statusOf } from '../http/errors.js';
 import type { Closing } from '../http/shutdown.js';
 import { AppError } from '../shared/errors.js';
-
 import { type Bench, newToken, shareLinks } from './bench.js';
 import { startWork } from './work.js';
 

@@ -17,7 +17,6 @@ import type { Logger } from '../shared/logger.js';
 import { preferenceOptions } from '../shared/preference-options.js';
 import { loadTexts } from '../shared/texts.js';
 import { openRecords, openSecrets, openState } from '../storage/open-stores.js';
-
 import { avatarKeeper, type Bench, newToken, openKnowledge, shareLinks } from './bench.js';
 import { startEdges } from './edges.js';
 

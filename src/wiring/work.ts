@@ -13,7 +13,6 @@ import { startDeskClock } from '../application/support-desk-timers.js';
 import { startWorkers, type Workers } from '../application/worker-loop.js';
 import type { Platform } from '../domain/identity.js';
 import type { Closing } from '../http/shutdown.js';
-
 import { type Bench, newToken } from './bench.js';
 
 /** Mailbox workers of one process; a lane is only ever worked by one. */
