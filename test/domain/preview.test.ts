@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { cardFor } from '../../bots/feishu/interactive-card.js';
 import { replyLines } from '../../src/application/wording/reply-lines.js';
 import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
-import { viewCard } from '../../src/domain/card-view.js';
+import { type CardView, viewCard } from '../../src/domain/card-view.js';
 import { EMPTY_CONTENT } from '../../src/domain/creator-card.js';
 import type { Reply } from '../../src/domain/effect.js';
 import { isUnreachable, previewDiff } from '../../src/domain/preview-diff.js';
+import { vcardOf } from '../../src/domain/vcard.js';
 import { checkCard } from '../../src/emulator/feishu/card-check.js';
+import { loadCardHtml } from '../../src/http/card-html.js';
 import { sceneTexts } from '../../src/rendering/scene.js';
 import { loadTexts, text } from '../../src/shared/texts.js';
 import { contentAfter, deed } from '../helpers/card-edits.js';
@@ -15,6 +17,15 @@ import { cardWith, FULL_CONTENT, PHONE_ON_FILE } from '../helpers/cards.js';
 
 const texts = loadTexts();
 const context = { texts, room: WORD_ROOMS[0] };
+/** What a sync of the profile may change. */
+const sync = fc.record({
+  nickname: fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }),
+  avatarUrl: fc.option(fc.webUrl()),
+  location: fc.option(fc.constantFrom('浙江·杭州', '上海')),
+  syncedAt: fc.nat(),
+  source: fc.constant('douyin' as const),
+});
+
 const shareUrl = 'https://bot.example.com/c/abcdefghijklmnop';
 
 type ClientReply = Extract<Reply, { kind: 'client-card' }>;
@@ -36,15 +47,23 @@ function bodyWords(reply: ClientReply): string[] {
 }
 
 describe('the preview', () => {
-  it('is what a client gets, on every surface, after any deeds', () => {
+  it('is what a client gets, on every surface, after any edits, hides, undos and syncs', () => {
+    const html = loadCardHtml(texts);
     fc.assert(
-      fc.property(fc.array(deed, { maxLength: 30 }), (deeds) => {
-        const card = cardWith(contentAfter(deeds));
+      fc.property(fc.array(deed, { maxLength: 30 }), fc.array(sync, { maxLength: 3 }), (deeds, syncs) => {
+        const plain = cardWith(contentAfter(deeds));
+        const card = { ...plain, identity: Object.assign({}, plain.identity, ...syncs) };
         const { mine, theirs, client, preview } = replies(card);
-        // The page, the image and the vCard draw this view; a group's differs in nothing but its name.
+        // A group's view differs in nothing but its name.
         expect(preview.view).toEqual(viewCard(card, 'client'));
         expect({ ...viewCard(card, 'group'), viewer: 'client' }).toEqual(preview.view);
         expect(sceneTexts(preview.view, texts)).toEqual(sceneTexts(client.view, texts));
+        const shared = { view: client.view, shareUrl, limited: false, pass: null };
+        const page = (view: CardView) =>
+          html.card({ ...shared, view }, '/c/abcdefghijklmnop', { closed: false, avatar: false });
+        expect(page(preview.view)).toEqual(page(client.view));
+        expect(vcardOf(preview.view, shareUrl, texts)).toEqual(vcardOf(client.view, shareUrl, texts));
+        expect(page(client.view)).not.toContain(PHONE_ON_FILE.masked);
         expect(bodyWords(preview).slice(0, -1)).toEqual(bodyWords(client));
         const lines = replyLines(client, context);
         expect(replyLines({ ...preview, banner: null }, context).slice(0, lines.length)).toEqual(lines);
