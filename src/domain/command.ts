@@ -13,21 +13,7 @@ export type Command =
   | { readonly kind: 'set-field'; readonly field: CardField; readonly text: string }
   | { readonly kind: 'set-fields'; readonly edits: readonly TypedEdit[] }
   | { readonly kind: 'bind'; readonly code: string }
-  | {
-      readonly kind:
-        | 'undo'
-        | 'redo'
-        | 'history'
-        | 'preview'
-        | 'share'
-        | 'privacy'
-        | 'stats'
-        | 'leads'
-        | 'sync'
-        | 'suggested'
-        | 'help'
-        | 'agent';
-    }
+  | { readonly kind: Exclude<Simple, 'own-card'> }
   | { readonly kind: 'connect-douyin' }
   | { readonly kind: 'accounts'; readonly number: number | null }
   | { readonly kind: 'consent'; readonly agree: boolean }
