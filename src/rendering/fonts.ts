@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,7 +22,7 @@ export type Weight = 400 | 700;
 
 /**
  * Points fontconfig at the bundled fonts alone. Must run before the first text is drawn in this process;
- * fontconfig reads the variable once, then (measured on loopback).
+ * fontconfig reads the variable once, then (measured on loopback). The folder for its cache goes when the process exits.
  */
 export function selectFonts(): void {
   const folder = mkdtempSync(join(tmpdir(), 'creator-card-fonts-'));
@@ -33,6 +33,7 @@ export function selectFonts(): void {
     `<?xml version="1.0"?><fontconfig>${folders}<cachedir>${folder}</cachedir></fontconfig>`,
   );
   process.env.FONTCONFIG_FILE = file;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 }
 
 /** Measures one font: advances as the rasteriser will draw them, and which characters it has. */
