@@ -30,14 +30,17 @@ function labelOf(item: PreferenceItem, value: string, texts: Texts): string {
     : tidyLine(value, SHORT_WORDS);
 }
 
-/** The answered questions of a section, one line each. */
-export function preferenceLines(view: CardView, section: PreferenceSection, texts: Texts): string[] {
+/** The answered questions of a section, in their order. */
+export function sectionAnswers(view: CardView, section: PreferenceSection): PreferenceView[] {
   const questions = itemsOf(section);
-  return view.preferences
-    .filter((answer) => questions.includes(answer.item))
-    .map((answer) =>
-      texts(text('card.row', { label: texts(itemLabel(answer.item)), value: answerWords(answer, texts) })),
-    );
+  return view.preferences.filter((answer) => questions.includes(answer.item));
+}
+
+/** The same, one line each. */
+export function preferenceLines(view: CardView, section: PreferenceSection, texts: Texts): string[] {
+  return sectionAnswers(view, section).map((answer) =>
+    texts(text('card.row', { label: texts(itemLabel(answer.item)), value: answerWords(answer, texts) })),
+  );
 }
 
 /** 暂不接单 and 免打扰, one line each; nothing when the creator takes orders at any hour. */
