@@ -44,11 +44,14 @@ export function preferenceLines(view: CardView, section: PreferenceSection, text
 }
 
 /** 暂不接单 and 免打扰, one line each; nothing when the creator takes orders at any hour. */
-export function stateLines({ paused, quiet }: CardView, texts: Texts): string[] {
-  const [from = '', to = ''] = quiet ?? [];
-  const key = to < from ? 'card.quiet.crossing' : 'card.quiet';
-  return [
-    ...(paused ? [texts(text('card.paused'))] : []),
-    ...(quiet ? [texts(text(key, { from, to }))] : []),
-  ];
+export function stateLines(view: CardView, texts: Texts): string[] {
+  const quiet = quietLine(view, texts);
+  return [...(view.paused ? [texts(text('card.paused'))] : []), ...(quiet ? [quiet] : [])];
+}
+
+/** 免打扰 with its hours; null when there are none. */
+export function quietLine({ quiet }: CardView, texts: Texts): string | null {
+  if (!quiet) return null;
+  const [from, to] = quiet;
+  return texts(text(to < from ? 'card.quiet.crossing' : 'card.quiet', { from, to }));
 }
