@@ -2,11 +2,14 @@ import { randomInt } from 'node:crypto';
 import { createReadStream, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type ImportResult, importCreators, type RejectedLine } from './application/import-creators.js';
+import type { Records, State } from './application/ports.js';
+import { withImportRefreshes } from './application/refresh-cards.js';
 import { type Config, loadConfig } from './config.js';
 import { AppError, messageOf } from './shared/errors.js';
+import { createLogger } from './shared/logger.js';
 import { loadTexts, type Texts, text } from './shared/texts.js';
 import { openCodesFile } from './storage/codes-file.js';
-import { openRecords, openSecrets } from './storage/open-stores.js';
+import { openRecords, openSecrets, openState } from './storage/open-stores.js';
 
 const USAGE = 'npm run import -- creators.csv --codes codes.csv [--renew-codes]';
 
@@ -45,6 +48,8 @@ async function runImport(args: ImportArguments, config: Config, texts: Texts): P
   const codes = openCodesFile(args.codes, args.renewCodes);
   const secrets = openSecrets(config);
   const records = await openRecords(config);
+  const work = openWhenNeeded(config);
+  const { importCreators: write } = withImportRefreshes(records, work, Date.now, work.log);
   const csv = createReadStream(args.csv);
   const progress = progressBar(total);
   csv.on('data', () => progress(csv.bytesRead));
@@ -54,16 +59,33 @@ async function runImport(args: ImportArguments, config: Config, texts: Texts): P
       writeCodes: codes.add,
       reject: (bad) => console.log(badLine(bad, texts)),
       renewCodes: args.renewCodes,
-      records,
+      records: Object.assign(Object.create(records) as Records, { importCreators: write }),
       hash: secrets.keyedHash,
       sealer: secrets.sealer,
       now: Date.now,
       randomInt,
     });
   } finally {
+    await work.close();
     await records.close();
     codes.close();
   }
+}
+
+/** The state, which most imports have no need of: it is opened when a sent card has to follow. */
+function openWhenNeeded(config: Config) {
+  const log = createLogger('warn').part('refresh');
+  let opening: Promise<State> | null = null;
+  const open = () => {
+    opening ??= openState(config, log);
+    return opening;
+  };
+  const accept: State['accept'] = async (...work) => (await open()).accept(...work);
+  const close = async () => {
+    const state = await opening?.catch(() => null);
+    await state?.close();
+  };
+  return { accept, close, log };
 }
 
 function badLine({ line, problem }: RejectedLine, texts: Texts): string {

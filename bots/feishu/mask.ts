@@ -1,4 +1,7 @@
+import type { CardForm, FormInput } from '../../src/domain/card-form.js';
 import type { Reply } from '../../src/domain/effect.js';
+import { CONTACT_CHANNELS } from '../../src/domain/preferences.js';
+import { text } from '../../src/shared/texts.js';
 import { isJsonObject, type JsonObject } from './body.js';
 
 const EMAIL = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/g;
@@ -10,8 +13,34 @@ function maskContact(contact: string): string {
   return `${[...contact].slice(0, 2).join('')}***`;
 }
 
-/** The reply with every contact of its card masked. */
+/**
+ * A form in which nothing that would have to be masked can be sent back: such an input is left out, which changes
+ * nothing when the rest is saved, and its masked value is shown instead.
+ */
+function maskForm(form: CardForm): CardForm {
+  const telling = form.inputs.filter(isTelling);
+  if (telling.length === 0) return form;
+  const shown = telling.map((input) => ({ label: input.label, value: maskInput(input) }));
+  return {
+    ...form,
+    inputs: form.inputs.filter((input) => !isTelling(input)),
+    locked: [...form.locked.map(({ label, value }) => ({ label, value: maskWords(value) })), ...shown],
+    notices: [...form.notices, text('form.masked')],
+  };
+}
+
+function isTelling(input: FormInput): boolean {
+  return typeof input.value === 'string' && input.value !== '' && maskInput(input) !== input.value;
+}
+
+function maskInput({ name, value }: FormInput): string {
+  const words = typeof value === 'string' ? value : '';
+  return CONTACT_CHANNELS.some((channel) => channel === name) ? maskContact(words) : maskWords(words);
+}
+
+/** The reply with every contact of its card or its form masked. */
 function maskViews(reply: Reply): Reply {
+  if (reply.kind === 'form') return { ...reply, form: maskForm(reply.form) };
   if (reply.kind !== 'owner-card' && reply.kind !== 'client-card' && reply.kind !== 'card-image')
     return reply;
   const contacts = reply.view.contacts.map((one) => ({ ...one, text: one.text && maskContact(one.text) }));

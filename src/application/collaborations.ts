@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.js';
 import { collaborationLine, parseField } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
-import { broughtToFront, merged, splitCollaborations, without } from '../domain/collaboration-list.js';
+import { merged, movedEntry, splitCollaborations, without } from '../domain/collaboration-list.js';
 import type { Collaboration, CreatorCard } from '../domain/creator-card.js';
 import type { Choice, Reply } from '../domain/effect.js';
 import { findPhoneNumbers } from '../domain/phone-guard.js';
@@ -22,7 +22,8 @@ export async function showList(input: TurnInput, creatorId: string, deps: UseCas
   return turn(input, [listReply(await mustFindCard(creatorId, deps), null)]);
 }
 
-function listReply(card: CreatorCard, notice: TextRef | null): Reply {
+/** The list as its owner sees it, below what just happened to it. */
+export function listReply(card: CreatorCard, notice: TextRef | null): Reply {
   const { collaborations: list } = card.content;
   const { revision } = card;
   const some = list.length > 0;
@@ -39,19 +40,20 @@ function listReply(card: CreatorCard, notice: TextRef | null): Reply {
         ]
       : []),
     ...(list.length > 1
-      ? [{ label: text('list.top'), action: { do: 'list-pick' as const, what: 'top' as const, revision } }]
+      ? [{ label: text('list.order'), action: { do: 'list-pick' as const, what: 'move' as const, revision } }]
       : []),
   ];
   const head = some
     ? text('list.title', { count: list.length, max: MAX_COLLABORATIONS })
     : text('list.empty');
-  const lines = [...(notice ? [notice] : []), head, ...entriesOf(list), text('list.how')];
+  const order = list.length > 1 ? [text('list.order.how')] : [];
+  const lines = [...(notice ? [notice] : []), head, ...entriesOf(list), text('list.how'), ...order];
   return { kind: 'text', lines, choices };
 }
 
 /** All entries as one paragraph: a card shows a limited number of lines of a reply. */
 function entriesOf(list: readonly Collaboration[]): TextRef[] {
-  const entries = list.map((item) => `· ${collaborationLine(item)}`).join('\n');
+  const entries = list.map((item, index) => `${index + 1}. ${collaborationLine(item)}`).join('\n');
   return list.length > 0 ? [text('list.entries', { entries })] : [];
 }
 
@@ -78,12 +80,14 @@ export function changeList(
         'list.deleted',
         deps,
       );
-    case 'list-top':
+    case 'list-entry':
+      return askWhereTo(input, creatorId, action, deps);
+    case 'list-move':
       return changeEntry(
         input,
         creatorId,
         action,
-        (list) => broughtToFront(list, action.index),
+        (list) => movedEntry(list, action.index, action.to),
         'list.moved',
         deps,
       );
@@ -94,19 +98,49 @@ export function changeList(
   }
 }
 
-async function pickEntry(
+/** Asks which entry is meant. */
+export async function pickEntry(
   input: TurnInput,
   creatorId: string,
-  what: 'delete' | 'top',
+  what: 'delete' | 'move',
   deps: UseCaseDeps,
 ): Promise<Turn> {
   const { content, revision } = await mustFindCard(creatorId, deps);
-  if (content.collaborations.length === 0) return showList(input, creatorId, deps);
+  const enough = what === 'move' ? 2 : 1;
+  if (content.collaborations.length < enough) return showList(input, creatorId, deps);
   const choices = content.collaborations.map((item, index) => ({
     label: collaborationLine(item),
-    action: { do: `list-${what}` as const, index, revision },
+    action: { do: what === 'move' ? ('list-entry' as const) : ('list-delete' as const), index, revision },
   }));
   return turn(input, [{ kind: 'choices', prompt: text(`list.which.${what}`), choices }]);
+}
+
+/** Asks where the picked entry goes; places where it stands already are not offered. */
+async function askWhereTo(
+  input: TurnInput,
+  creatorId: string,
+  { index, revision }: { readonly index: number; readonly revision: number },
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const card = await mustFindCard(creatorId, deps);
+  const { collaborations: list } = card.content;
+  const item = list[index];
+  if (!item || card.revision !== revision) return turn(input, [listReply(card, text('list.stale'))]);
+  const last = list.length - 1;
+  const ways = [
+    ['first', 0],
+    ['up', index - 1],
+    ['down', index + 1],
+    ['last', last],
+  ] as const;
+  const choices = ways
+    .filter(([, to]) => to >= 0 && to <= last && to !== index)
+    .map(([way, to]) => ({
+      label: text(`list.move.${way}`),
+      action: { do: 'list-move' as const, index, to, revision },
+    }));
+  const prompt = text('list.where', { entry: collaborationLine(item), place: index + 1, count: list.length });
+  return turn(input, [{ kind: 'choices', prompt, choices }]);
 }
 
 /** A button drawn from another list than the present one does nothing but show the present one. */

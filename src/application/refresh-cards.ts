@@ -38,6 +38,29 @@ type Work =
     }
   | { readonly kind: 'card'; readonly messageId: string; readonly force: boolean };
 
+type CreatorWork = Extract<Work, { kind: 'creator' }>;
+
+/** Every card of a creator, even one that shows the newest revision. */
+function redrawn(creatorId: string): CreatorWork {
+  return { kind: 'creator', creatorId, revision: ANY_REVISION, force: true };
+}
+
+/** Gives the work to whoever refreshes; false, logged, when the state does not take it. */
+async function handOn(
+  work: CreatorWork,
+  id: string,
+  state: Pick<State, 'accept'>,
+  log: Log,
+): Promise<boolean> {
+  try {
+    await state.accept('refresh', `creator:${work.creatorId}`, id, JSON.stringify(work), REMEMBER_MS);
+    return true;
+  } catch (error) {
+    log.warn({ creatorId: work.creatorId, reason: messageOf(error) }, 'sent cards will not follow');
+    return false;
+  }
+}
+
 /** What refreshing works with. `shareUrl` answers the standing link of a creator. */
 export interface RefreshDeps {
   readonly records: Pick<
@@ -53,8 +76,8 @@ export interface RefreshDeps {
 }
 
 /**
- * The same records, which also see to it that client cards in chats follow: after a saved card, and after a standing
- * link was switched off. Best effort: what goes wrong here is logged and never fails the save.
+ * The same records, which also see to it that client cards in chats follow: after a saved card, after what Douyin
+ * says has changed, and after a standing link was switched off. Best effort: what goes wrong here is logged and never fails the save.
  */
 export function withRefreshes(
   records: Records,
@@ -62,13 +85,8 @@ export function withRefreshes(
   wake: () => void,
   log: Log,
 ): Records {
-  const follow = async (work: Extract<Work, { kind: 'creator' }>, id: string) => {
-    try {
-      await state.accept('refresh', `creator:${work.creatorId}`, id, JSON.stringify(work), REMEMBER_MS);
-      wake();
-    } catch (error) {
-      log.warn({ creatorId: work.creatorId, reason: messageOf(error) }, 'sent cards will not follow');
-    }
+  const follow = async (work: CreatorWork, id: string) => {
+    if (await handOn(work, id, state, log)) wake();
   };
   const saveCard: Records['saveCard'] = async (change) => {
     const result = await records.saveCard(change);
@@ -80,11 +98,58 @@ export function withRefreshes(
   const revokeShareLink: Records['revokeShareLink'] = async (revocation) => {
     const link = await records.revokeShareLink(revocation);
     const { creatorId, number } = revocation;
-    const work = { kind: 'creator' as const, creatorId, revision: ANY_REVISION, force: true };
-    if (link?.standing) await follow(work, `${creatorId}/link/${number}`);
+    if (link?.standing) await follow(redrawn(creatorId), `${creatorId}/link/${number}`);
     return link;
   };
-  return Object.assign(Object.create(records) as Records, { saveCard, revokeShareLink });
+  // What Douyin says changes no revision, so every card that stands somewhere is drawn anew.
+  const saveProfile: Records['saveProfile'] = async (update) => {
+    const changed = await records.saveProfile(update);
+    const { creatorId, at } = update;
+    if (changed.length > 0) await follow(redrawn(creatorId), `${creatorId}/profile/${at}`);
+    return changed;
+  };
+  const linkDouyin: Records['linkDouyin'] = async (link) => {
+    const outcome = await records.linkDouyin(link);
+    if (outcome.outcome === 'linked')
+      await follow(redrawn(outcome.creatorId), `${outcome.creatorId}/linked/${link.eventId}`);
+    return outcome;
+  };
+  return Object.assign(Object.create(records) as Records, {
+    saveCard,
+    revokeShareLink,
+    saveProfile,
+    linkDouyin,
+  });
+}
+
+/** What an import needs for `withImportRefreshes`. */
+type ImportedRecords = Pick<Records, 'importCreators' | 'creatorsShown' | 'creator'>;
+
+/**
+ * How an import writes creators so that client cards in chats follow: those of creators whose captured fields it
+ * changed and who have such a card. The refreshing is done by a running server; best effort as everywhere here.
+ */
+export function withImportRefreshes(
+  records: ImportedRecords,
+  state: Pick<State, 'accept'>,
+  now: Clock,
+  log: Log,
+): Pick<Records, 'importCreators'> {
+  const changedAt = async (creatorIds: Iterable<string>) => {
+    const found = new Map<string, number | null>();
+    for (const id of creatorIds) found.set(id, (await records.creator(id))?.updatedAt ?? null);
+    return found;
+  };
+  return {
+    importCreators: async (rows) => {
+      const ids = rows.map((row) => row.creatorId);
+      const before = await changedAt(await records.creatorsShown(ids, now() - CHANGEABLE_MS));
+      await records.importCreators(rows);
+      for (const [creatorId, at] of await changedAt(before.keys()))
+        if (at !== before.get(creatorId))
+          await handOn(redrawn(creatorId), `${creatorId}/import/${at}`, state, log);
+    },
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { formMenu, openForm, walkSection } from './card-forms.js';
 import { addToList, changeList, showList } from './collaborations.js';
 import { startPreferences } from './edit-card.js';
 import { leaveForLater } from './finish-editing.js';
+import { orderList } from './order-collaborations.js';
 import {
   refuseClosing,
   revealNumber,
@@ -93,6 +94,9 @@ export function routeCardCommand(
       return refuseClosing(input, true, deps);
     case 'list':
       return showList(input, creatorId, deps);
+    case 'list-move':
+    case 'list-order':
+      return orderList(input, creatorId, command, deps);
     case 'list-add':
       return addToList(input, creatorId, command.words, deps);
   }

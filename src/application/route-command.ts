@@ -16,6 +16,7 @@ import { beginConnect } from './connect-douyin.js';
 import { startEditing } from './edit-card.js';
 import { explainSuggested } from './explain-suggested.js';
 import { setFields } from './one-line-edit.js';
+import { answerWithOrder } from './order-collaborations.js';
 import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
 import { routeCardCommand } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
@@ -158,6 +159,8 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'reveal':
     case 'close-card':
     case 'list':
+    case 'list-move':
+    case 'list-order':
     case 'list-add':
       return routeCardCommand(input, creatorId, command, deps);
     default:
@@ -167,7 +170,8 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
 
 /** Words that are no command: the answer to the open step, or a question. */
 async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
-  if (!flowIsOpen(input)) return outsideFlow(input, words, deps);
+  if (!flowIsOpen(input))
+    return (await answerWithOrder(input, words, deps)) ?? outsideFlow(input, words, deps);
   const { flow } = input.conversation;
   if (!flow || !asksInsteadOfAnswering(words, fitsStep(flow.step, words), deps))
     return (await answerListStep(input, words, deps)) ?? answerStep(input, words, deps);

@@ -81,6 +81,8 @@ export interface SentCardRecords {
   rememberSentCard(card: SentCard, keep: number): Promise<void>;
   /** Cards of a creator sent since `since` that show an older revision, newest first. */
   outdatedCards(creatorId: string, revision: number, since: number): Promise<SentCard[]>;
+  /** Which of these creators have a card in some chat that was sent since `since`. */
+  creatorsShown(creatorIds: readonly string[], since: number): Promise<ReadonlySet<string>>;
   sentCard(messageId: string): Promise<SentCard | null>;
   /** Notes that a card now shows `revision`; never an earlier one. */
   cardRefreshed(messageId: string, revision: number): Promise<void>;

@@ -21,9 +21,14 @@ export const CARD_ACTIONS = [
   z.strictObject({ do: z.literal('reveal') }),
   z.strictObject({ do: z.literal('list') }),
   z.strictObject({ do: z.literal('list-add') }),
-  z.strictObject({ do: z.literal('list-pick'), what: z.enum(['delete', 'top']), revision: z.number().int() }),
+  z.strictObject({
+    do: z.literal('list-pick'),
+    what: z.enum(['delete', 'move']),
+    revision: z.number().int(),
+  }),
   z.strictObject({ do: z.literal('list-delete'), ...ENTRY }),
-  z.strictObject({ do: z.literal('list-top'), ...ENTRY }),
+  z.strictObject({ do: z.literal('list-entry'), ...ENTRY }),
+  z.strictObject({ do: z.literal('list-move'), ...ENTRY, to: z.number().int().min(0).max(99) }),
   z.strictObject({
     do: z.literal('list-confirm'),
     draft: z.string().max(200),

@@ -2,6 +2,7 @@ import { fieldOf } from './card-fields.js';
 import type { FormSection } from './card-form.js';
 import { questionNamed, sectionNamed } from './card-items.js';
 import type { PreferenceItem } from './creator-card.js';
+import { type ListCommand, parseListCommand } from './list-command.js';
 import { readsLikeQuestion } from './question.js';
 
 /** What the owner of a card may ask for beside editing one field, in words. */
@@ -13,6 +14,7 @@ export type CardCommand =
   /** `words` empty = shows how it stands. */
   | { readonly kind: 'quiet'; readonly words: string }
   | { readonly kind: 'reveal' | 'close-card' | 'list' }
+  | ListCommand
   | { readonly kind: 'list-add'; readonly words: string };
 
 const WORDS: readonly (readonly [pattern: RegExp, command: CardCommand])[] = [
@@ -55,7 +57,7 @@ export function parseCardCommand(line: string): CardCommand | null {
   if (OFF.test(tight)) return { kind: 'quiet', words: '关闭' };
   const quiet = /^免打扰(?:\s*[:：]|改成|改为|设为|时段|时间)?\s*(.{0,40})$/u.exec(folded);
   if (quiet) return { kind: 'quiet', words: quiet[1]?.trim() ?? '' };
-  return formWord(folded) ?? sectionWord(tight) ?? listAddition(line);
+  return parseListCommand(folded) ?? formWord(folded) ?? sectionWord(tight) ?? listAddition(line);
 }
 
 function formWord(folded: string): CardCommand | null {
@@ -99,5 +101,7 @@ export const CARD_COMMANDS = [
   'quiet',
   'reveal',
   'list',
+  'list-move',
+  'list-order',
   'list-add',
 ] as const satisfies readonly CardCommand['kind'][];

@@ -41,8 +41,19 @@ export function without(list: readonly Collaboration[], index: number): Collabor
   return list.filter((_, place) => place !== index);
 }
 
-/** The list with one entry moved to the front. */
-export function broughtToFront(list: readonly Collaboration[], index: number): Collaboration[] {
-  const item = list[index];
-  return item ? [item, ...without(list, index)] : [...list];
+/** The list with the entry at one place (from 0) standing at another; the others keep their order. */
+export function movedEntry(list: readonly Collaboration[], from: number, to: number): Collaboration[] {
+  const item = list[from];
+  return item ? without(list, from).toSpliced(to, 0, item) : [...list];
+}
+
+/** The list in a new order, given as the old places counted from 1; null unless each is named exactly once. */
+export function reorderedList(
+  list: readonly Collaboration[],
+  order: readonly number[],
+): Collaboration[] | null {
+  const places = new Set(order);
+  if (order.length !== list.length || places.size !== list.length) return null;
+  const items = order.flatMap((place) => list[place - 1] ?? []);
+  return items.length === list.length ? items : null;
 }

@@ -1,28 +1,16 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { SharedCard } from '../application/open-share-link.js';
-import { preferenceLines, stateLines } from '../application/wording/preference-words.js';
+import { answerWords, sectionAnswers, stateLines } from '../application/wording/preference-words.js';
 import { contactWords } from '../application/wording/view-words.js';
 import { itemLabel } from '../domain/card-items.js';
 import type { CardView, ContactView } from '../domain/card-view.js';
-import { templatePath } from '../shared/project-root.js';
+import type { PreferenceSection } from '../domain/creator-card.js';
+import { cleanLine } from '../domain/text-hygiene.js';
+import { loadIconTheme } from '../shared/icon-theme.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
-
-/** Where what the pages load is served. */
-const ASSETS_PATH = '/c/assets/';
-
-/** A file the pages load. */
-export interface PageAsset {
-  readonly type: string;
-  readonly body: string;
-}
+import { escapeHtml, fill, loadPageFrame, type PageFrame, readTemplate, type Slots } from './page-frame.js';
 
 /** The pages behind share links, ready to be filled. */
-export interface CardHtml {
-  /** The Content-Security-Policy of every page: no inline script, styles by their hash alone. */
-  readonly policy: string;
-  /** The pages' one script and their icon, by path; the query of their address changes with their bytes. */
-  readonly assets: ReadonlyMap<string, PageAsset>;
+export interface CardHtml extends Pick<PageFrame, 'policy' | 'assets'> {
   /** The page of every dead link. */
   readonly gone: string;
   /**
@@ -37,14 +25,8 @@ const WORDS = [
   'page.image',
   'page.vcard',
   'page.contacts',
-  'page.no-contacts',
-  'page.copy',
   'page.copied',
   'page.actions',
-  'page.gone.title',
-  'page.gone.hint',
-  'page.closed.hint',
-  'page.closed.open',
 ] as const satisfies readonly TextKey[];
 
 const TIME = new Intl.DateTimeFormat('sv-SE', {
@@ -53,47 +35,32 @@ const TIME = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'short',
 });
 
-const versionOf = (file: string) => createHash('sha256').update(file).digest('hex').slice(0, 12);
-const sha256 = (words: string) => createHash('sha256').update(words).digest('base64');
+const GRAPHEMES = new Intl.Segmenter('zh', { granularity: 'grapheme' });
 
-function escapeHtml(value: string): string {
-  return value
-    .toWellFormed()
-    .replace(/[&<>"'\0]/g, (sign) => (sign === '\0' ? '' : `&#${sign.charCodeAt(0)};`));
-}
-
-type Slots = Readonly<Record<string, string>>;
-
-/** Fills `{{slots}}`; `{{{slots}}}` take HTML that was built here. Nothing that was filled in is read again. */
-function fill(template: string, slots: Slots): string {
-  return template.replace(/\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}/g, (_, html?: string, plain?: string) =>
-    html === undefined ? escapeHtml(slots[plain ?? ''] ?? '') : (slots[html] ?? ''),
-  );
-}
+const ICONS = loadIconTheme();
 
 /** Reads the templates of cards-templates/web and puts the words of one language into them. */
 export function loadCardHtml(texts: Texts): CardHtml {
-  const read = (name: string) => readFileSync(templatePath('web', name), 'utf8');
-  const [style, script, icon] = [read('card.css'), read('card.js'), read('icon.svg')];
+  const frame = loadPageFrame();
+  const [body, head] = [readTemplate('card.html'), readTemplate('card-head.html')];
   const words = Object.fromEntries(WORDS.map((key) => [key.replaceAll(/\W/g, '_'), texts(text(key))]));
-  const always = {
-    ...words,
-    style,
-    script: `${ASSETS_PATH}card.js?v=${versionOf(script)}`,
-    icon: `${ASSETS_PATH}icon.svg?v=${versionOf(icon)}`,
-  };
-  const [page, closedPage, gonePage] = [read('card.html'), read('closed.html'), read('gone.html')];
+  const closedPage = (title: string, path: string) =>
+    frame.notice({
+      title,
+      lines: [texts(text('page.closed.hint'))],
+      button: { words: texts(text('page.closed.open')), href: `${path}?open=1`, rel: 'nofollow' },
+      head: `<meta property="og:title" content="${escapeHtml(title)}">`,
+    });
   return {
-    policy: `default-src 'none'; script-src 'self'; style-src 'sha256-${sha256(style)}'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    assets: new Map([
-      [`${ASSETS_PATH}card.js`, { type: 'text/javascript', body: script }],
-      [`${ASSETS_PATH}icon.svg`, { type: 'image/svg+xml', body: icon }],
-    ]),
-    gone: fill(gonePage, always),
-    card: (card, path, { closed, avatar }) =>
-      closed
-        ? fill(closedPage, { ...always, nickname: card.view.nickname, open: `${path}?open=1` })
-        : fill(page, { ...always, ...slotsOf(card, path, avatar, texts) }),
+    policy: frame.policy,
+    assets: frame.assets,
+    gone: frame.notice({ title: texts(text('page.gone.title')), lines: [texts(text('page.gone.hint'))] }),
+    card: (card, path, { closed, avatar }) => {
+      const title = `${cleanLine(card.view.nickname)} · ${words.page_title ?? ''}`;
+      if (closed) return closedPage(title, path);
+      const slots = { ...words, ...slotsOf(card, path, avatar, texts), title, script: frame.script };
+      return frame.page(title, fill(head, slots), fill(body, slots));
+    },
   };
 }
 
@@ -106,12 +73,14 @@ function slotsOf(
   const query = pass === null ? '' : `?pass=${pass}`;
   const updated = { time: TIME.format(view.updatedAt), revision: view.revision };
   const facts = factsOf(view, texts);
+  const states = stateLines(view, texts);
   return {
-    nickname: view.nickname,
+    nickname: cleanLine(view.nickname),
     face: faceOf(view, avatar ? `${path}.jpg${query}` : null),
     id: texts(text('image.douyin-id', { id: view.douyinId })),
-    facts: facts.length > 0 ? `<p>${facts.map(escapeHtml).join(' · ')}</p>` : '',
-    description: [...view.categories, ...facts].join(' · '),
+    facts: facts.length > 0 ? `<p>${facts.map(inOnePiece).join(' · ')}</p>` : '',
+    states: list(states, ' class="states"'),
+    description: [...view.categories, ...facts, ...states].join(' · '),
     updated: texts(text('page.updated', updated)),
     datetime: new Date(view.updatedAt).toISOString(),
     url: shareUrl,
@@ -124,9 +93,9 @@ function slotsOf(
       texts(text('image.introduction')),
       view.introduction ? `<p>${escapeHtml(view.introduction)}</p>` : '',
     ),
-    collaborations: section('collaborations', texts(text('image.collaborations')), list(view.collaborations)),
+    collaborations: section('collaborations', texts(text('image.collaborations')), workList(view)),
     preferences: (['cooperation', 'reach'] as const)
-      .map((one) => section(one, texts(itemLabel(one)), list(preferenceLines(view, one, texts))))
+      .map((one) => section(one, texts(itemLabel(one)), answerList(view, one, texts)))
       .join(''),
     contacts: contactList(view.contacts, texts),
   };
@@ -135,12 +104,18 @@ function slotsOf(
 /** The picture, or the nickname's first letter where there is none. */
 function faceOf(view: CardView, avatar: string | null): string {
   if (avatar) return `<img class="avatar" src="${escapeHtml(avatar)}" alt="">`;
-  return `<span class="avatar" aria-hidden="true">${escapeHtml([...view.nickname][0] ?? '?')}</span>`;
+  const [first] = GRAPHEMES.segment(cleanLine(view.nickname));
+  return `<span class="avatar" aria-hidden="true">${escapeHtml(first?.segment ?? '?')}</span>`;
+}
+
+/** Words that are rather moved to the next line than broken. */
+function inOnePiece(words: string): string {
+  return `<span>${escapeHtml(words)}</span>`;
 }
 
 function factsOf(view: CardView, texts: Texts): string[] {
   const followers = view.followers ? [texts(text('image.followers', { count: view.followers }))] : [];
-  return [...(view.location ? [view.location] : []), ...followers, ...stateLines(view, texts)];
+  return [...(view.location ? [view.location] : []), ...followers];
 }
 
 /** The picture beside the title where a chat shows the link; only where a look costs nothing. */
@@ -157,6 +132,24 @@ function list(lines: readonly string[], attributes = ''): string {
   return `<ul${attributes}>${lines.map((one) => `<li>${escapeHtml(one)}</li>`).join('')}</ul>`;
 }
 
+/** Each cooperation with its brand set off from the rest of its line. */
+function workList({ collaborations }: CardView): string {
+  const rows = collaborations.map((one) => {
+    const [brand = '', ...rest] = one.split(' · ');
+    const more = rest.length > 0 ? ` · ${rest.map(inOnePiece).join(' · ')}` : '';
+    return `<li><b>${escapeHtml(brand)}</b>${more}</li>`;
+  });
+  return rows.length > 0 ? `<ul class="works">${rows.join('')}</ul>` : '';
+}
+
+function answerList(view: CardView, section: PreferenceSection, texts: Texts): string {
+  const rows = sectionAnswers(view, section).map((answer) => {
+    const label = escapeHtml(texts(itemLabel(answer.item)));
+    return `<div><dt>${label}</dt><dd>${escapeHtml(answerWords(answer, texts))}</dd></div>`;
+  });
+  return rows.length > 0 ? `<dl class="answers">${rows.join('')}</dl>` : '';
+}
+
 function section(id: string, title: string, body: string): string {
   if (body === '') return '';
   return `<section aria-labelledby="${id}"><h2 id="${id}">${escapeHtml(title)}</h2>${body}</section>`;
@@ -168,7 +161,7 @@ function contactList(contacts: readonly ContactView[], texts: Texts): string {
     return words === null ? [] : [contactRow(contact, words, texts)];
   });
   return rows.length > 0
-    ? `<dl>${rows.join('')}</dl>`
+    ? `<dl class="ways">${rows.join('')}</dl>`
     : `<p>${escapeHtml(texts(text('page.no-contacts')))}</p>`;
 }
 
@@ -179,7 +172,9 @@ function contactRow({ channel, text: own }: ContactView, value: string, texts: T
   const button = `<button type="button" hidden data-copy="${channel}" aria-label="${copy} ${label}">${copy}</button>`;
   // A virtual number is a promise, not a value: there is nothing to copy yet.
   const beside = own === null ? '' : button;
-  return `<div><dt>${label}</dt><dd id="${channel}">${linked(channel, value)}</dd>${beside}</div>`;
+  const { colors, paths } = ICONS;
+  const icon = `<svg viewBox="0 0 42 42" aria-hidden="true"><circle cx="21" cy="21" r="21" fill="${colors[channel]}"/><path transform="translate(9 9)" d="${paths[channel]}" fill="#fff"/></svg>`;
+  return `<div>${icon}<dt>${label}</dt><dd id="${channel}">${linked(channel, value)}</dd>${beside}</div>`;
 }
 
 function linked(channel: ContactView['channel'], value: string): string {

@@ -4,7 +4,8 @@ import type { CardPainter, Log } from '../application/ports.js';
 import type { CardView } from '../domain/card-view.js';
 import { vcardOf } from '../domain/vcard.js';
 import type { Texts } from '../shared/texts.js';
-import { loadCardHtml, type PageAsset } from './card-html.js';
+import { loadCardHtml } from './card-html.js';
+import type { PageAsset } from './page-frame.js';
 
 /** What the pages are made of. */
 export interface CardPagesOptions {

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type Koa from 'koa';
 import type { DouyinDoor, OpenDoor, Return } from '../application/douyin-door.js';
 import type { State } from '../application/ports.js';
 import { maskPhones } from '../domain/phone-guard.js';
-import { templatePath } from '../shared/project-root.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
+import { loadPageFrame, type Notice } from './page-frame.js';
 
 /** What the pages are made of. */
 export interface ConnectPagesOptions {
@@ -32,10 +30,6 @@ const RETURN_TEXTS: Readonly<Record<Return, readonly [title: TextKey, hint: Text
 
 const STATUS: Readonly<Record<Return, number>> = { done: 200, refused: 200, failed: 502, unknown: 404 };
 
-function escapeHtml(value: string): string {
-  return value.toWellFormed().replace(/[&<>"'\0]/g, (sign) => `&#${sign.charCodeAt(0) || 0xfffd};`);
-}
-
 /**
  * `GET /connect/douyin?ticket=…` shows for whom the link is and what will happen, and sets out from this browser;
  * `GET /connect/douyin/callback` ends the way, in the same browser only. Whatever does not fit together gets one
@@ -43,32 +37,23 @@ function escapeHtml(value: string): string {
  */
 export function createConnectPages(options: ConnectPagesOptions): Koa.Middleware {
   const { door, texts } = options;
-  const style = readFileSync(templatePath('web', 'card.css'), 'utf8');
-  const frame = readFileSync(templatePath('web', 'connect.html'), 'utf8').replace('{{{style}}}', () => style);
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  const page = (title: string, lines: readonly string[], button: string) =>
-    frame
-      .replaceAll('{{title}}', () => escapeHtml(title))
-      .replace('{{{lines}}}', () => lines.map((line) => `<p>${escapeHtml(line)}</p>`).join(''))
-      .replace('{{{button}}}', () => button);
-
+  const frame = loadPageFrame();
   const show = (ctx: Koa.Context, outcome: Return) => {
     const [title, hint] = RETURN_TEXTS[outcome];
     ctx.status = STATUS[outcome];
-    ctx.body = page(texts(text(title)), [texts(text(hint))], '');
+    ctx.body = frame.notice({ title: texts(text(title)), lines: [texts(text(hint))] });
   };
 
   return async (ctx, next) => {
     const back = ctx.path === '/connect/douyin/callback';
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || (!back && ctx.path !== '/connect/douyin'))
       return next();
-    protect(ctx, policy);
+    protect(ctx, frame.policy);
     const waitMs = await options.state.limit(`connect:${ctx.ip}`, REQUEST_EVERY_MS, REQUESTS_AT_ONCE);
     if (waitMs > 0) {
       ctx.status = 429;
       ctx.set('Retry-After', String(Math.ceil(waitMs / 1_000)));
-      ctx.body = page(texts(text('connect.page.busy')), [], '');
+      ctx.body = frame.notice({ title: texts(text('connect.page.busy')), lines: [] });
       return;
     }
     const browser = ctx.cookies.get(COOKIE) ?? '';
@@ -79,7 +64,7 @@ export function createConnectPages(options: ConnectPagesOptions): Koa.Middleware
     const opened = await door.open(query(ctx, 'ticket'), browser);
     if (!opened) return show(ctx, 'unknown');
     remember(ctx, opened, options.publicUrl);
-    ctx.body = invitation(opened, page, texts);
+    ctx.body = frame.notice(invitation(opened, texts));
   };
 }
 
@@ -107,23 +92,16 @@ function remember(ctx: Koa.Context, { browser }: OpenDoor, publicUrl: string): v
   );
 }
 
-function invitation(
-  { ticket, authorizeUrl }: OpenDoor,
-  page: (title: string, lines: readonly string[], button: string) => string,
-  texts: Texts,
-): string {
+function invitation({ ticket, authorizeUrl }: OpenDoor, texts: Texts): Notice {
   const { name, platform } = ticket.person;
   const who = maskPhones([...(name ?? '')].slice(0, 30).join(''));
   const whose =
     who === '' ? text(`connect.page.for-${platform}`) : text(`connect.page.for-named-${platform}`, { who });
   const { nickname } = ticket;
   const card = nickname === null ? [] : [texts(text('connect.page.card', { nickname }))];
-  const lines = [
-    texts(whose),
-    ...card,
-    texts(text('connect.page.what')),
-    texts(text('connect.page.not-you')),
-  ];
-  const button = `<p><a class="button" rel="noreferrer" href="${escapeHtml(authorizeUrl)}">${escapeHtml(texts(text('connect.page.go')))}</a></p>`;
-  return page(texts(text('connect.page.title')), lines, button);
+  return {
+    title: texts(text('connect.page.title')),
+    lines: [texts(whose), ...card, texts(text('connect.page.what')), texts(text('connect.page.not-you'))],
+    button: { words: texts(text('connect.page.go')), href: authorizeUrl, rel: 'noreferrer' },
+  };
 }

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { CardImage, CardPainter, Log } from '../application/ports.js';
 import type { CardView } from '../domain/card-view.js';
 import { AppError } from '../shared/errors.js';
+import { loadIconTheme } from '../shared/icon-theme.js';
 import { templatePath } from '../shared/project-root.js';
 import type { Texts } from '../shared/texts.js';
 import { avatarOverlay } from './avatar.js';
@@ -12,7 +13,7 @@ import { openFonts, selectFonts } from './fonts.js';
 import { createGate } from './gate.js';
 import { layOut } from './scene.js';
 import { CARD_HEIGHT, CARD_WIDTH, type SceneItem } from './scene-items.js';
-import { drawItems, fillTemplate, type IconTheme } from './svg.js';
+import { drawItems, fillTemplate } from './svg.js';
 
 /** Above this a chat shows a blurred preview until it is tapped (WeChat limits). */
 const MAX_BYTES = 280 * 1024;
@@ -39,7 +40,7 @@ export async function createCardPainter({ texts, log }: PainterOptions): Promise
   openFonts();
   await probeFonts();
   const template = readFileSync(templatePath('image', 'card.svg'), 'utf8');
-  const theme = JSON.parse(readFileSync(templatePath('image', 'theme.json'), 'utf8')) as IconTheme;
+  const theme = loadIconTheme();
   const finished = new Map<string, Promise<CardImage>>();
   const gate = createGate(IN_FLIGHT);
 

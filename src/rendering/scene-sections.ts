@@ -57,23 +57,25 @@ function isWhole(sections: readonly Section[], view: CardView): boolean {
 
 /**
  * Introduction and cooperations with the first title's baseline at `top`, as large as fits above `bottom`.
- * Answers the items and where they end.
+ * Answers the items, where they end and whether every word is there.
  */
 export function sectionItems(
   view: CardView,
   texts: Texts,
   top: number,
   bottom: number,
-): { readonly items: SceneItem[]; readonly end: number } {
+): { readonly items: SceneItem[]; readonly end: number; readonly whole: boolean } {
   const room = bottom - top;
   let sections: Section[] = [];
   let size: number = SIZES[0];
+  let whole = false;
   for (size of SIZES) {
     sections = sectionsAt(size, room, view, texts);
-    if (heightOf(sections, size) <= room && isWhole(sections, view)) break;
+    whole = heightOf(sections, size) <= room && isWhole(sections, view);
+    if (whole) break;
   }
-  if (sections.length === 0) return { items: [], end: top - 60 };
-  return drawn(sections, size, top);
+  if (sections.length === 0) return { items: [], end: top - 60, whole };
+  return { ...drawn(sections, size, top), whole };
 }
 
 function drawn(sections: readonly Section[], size: number, top: number) {

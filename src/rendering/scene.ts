@@ -12,14 +12,15 @@ import {
   RIGHT,
   type SceneItem,
 } from './scene-items.js';
+import { PREFERENCE_SETTINGS, preferenceRows } from './scene-preferences.js';
 import { sectionItems } from './scene-sections.js';
-import { atomsOf, ellipsize, widthOfAtoms } from './text-layout.js';
+import { type Atom, atomsOf, ellipsize, widthOfAtoms, wrap } from './text-layout.js';
 
 /** Where the room beside the avatar begins and how wide it is. */
 const HEAD_LEFT = 324;
 const HEAD_WIDTH = 690;
 
-/** Lowest end of introduction and cooperations: what is below belongs to contacts and code. */
+/** Lowest end of introduction, cooperations and preferences: what is below belongs to contacts and code. */
 export const CONTACTS_TOP: number = BOTTOM - CONTACTS_HEIGHT;
 
 /** Air between the sections and the contacts. */
@@ -27,53 +28,82 @@ const AIR = 28;
 
 /** Lays a card view out: everything that is drawn over the background. Draws only what the view holds. */
 export function layOut(view: CardView, texts: Texts): SceneItem[] {
-  const top = view.categories.length > 0 ? 548 : 474;
-  const sections = sectionItems(view, texts, top, CONTACTS_TOP - AIR);
+  const pills = pillItems(view, texts);
+  const middle = middleItems(view, texts, pills.length > 0 ? 548 : 474);
   return [
     ...header(view, texts),
-    ...tags(view.categories),
-    ...sections.items,
-    ...contactItems(view.contacts, texts, Math.min(sections.end + AIR, CONTACTS_TOP)),
+    ...pills,
+    ...middle.items,
+    ...contactItems(view.contacts, texts, Math.min(middle.end + AIR, CONTACTS_TOP)),
     stamp(view, texts),
   ];
 }
 
+/** Sections and preferences, as roomy as leaves all words whole; where none does, the preferences give way. */
+function middleItems(view: CardView, texts: Texts, top: number) {
+  const bottom = CONTACTS_TOP - AIR;
+  let rows = preferenceRows(view, texts, PREFERENCE_SETTINGS[0]);
+  let sections = sectionItems(view, texts, top, bottom - rows.height);
+  for (const setting of PREFERENCE_SETTINGS.slice(1)) {
+    if (sections.whole && rows.whole) break;
+    rows = preferenceRows(view, texts, setting);
+    sections = sectionItems(view, texts, top, bottom - rows.height);
+  }
+  return { items: [...sections.items, ...rows.at(sections.end)], end: sections.end + rows.height };
+}
+
+/** Sizes of a nickname on one line; a longer one takes two lines of the smallest. */
+const NAME_SIZES = [64, 56, 46] as const;
+
 function header(view: CardView, texts: Texts): SceneItem[] {
   const fill = '#FFFFFF';
   const [letter] = atomsOf(view.nickname);
-  const facts = [
-    view.paused && texts(text('card.paused')),
-    view.location,
-    view.followers && texts(text('image.followers', { count: view.followers })),
-  ];
-  const known = facts
-    .filter((fact): fact is string => Boolean(fact))
-    .reverse()
-    .join('  |  ');
-  const y = known === '' ? 190 : 158;
+  const facts = [view.followers && texts(text('image.followers', { count: view.followers })), view.location];
+  const known = facts.filter((fact): fact is string => Boolean(fact)).join('  |  ');
+  const name = nameLines(view.nickname);
+  const lift = (known === '' ? 0 : 32) + (name.lines.length - 1) * 32;
+  const y = 190 - lift;
+  const last = y + (name.lines.length - 1) * 58;
   const items: SceneItem[] = [
     { kind: 'letter', atom: letter ?? { value: '?', emoji: false } },
-    fitted(view.nickname, HEAD_LEFT, y, HEAD_WIDTH, { size: 64, fill, weight: 700 }),
-    fitted(texts(text('image.douyin-id', { id: view.douyinId })), HEAD_LEFT, y + 62, HEAD_WIDTH, {
+    ...name.lines.map((atoms, index) =>
+      line(atoms, HEAD_LEFT, y + index * 58, { size: name.size, fill, weight: 700 }),
+    ),
+    fitted(texts(text('image.douyin-id', { id: view.douyinId })), HEAD_LEFT, last + 62, HEAD_WIDTH, {
       size: 32,
       fill,
     }),
   ];
   const bold = { size: 36, fill, weight: 700 } as const;
-  return known === '' ? items : [...items, fitted(known, HEAD_LEFT, y + 124, HEAD_WIDTH, bold)];
+  return known === '' ? items : [...items, fitted(known, HEAD_LEFT, last + 124, HEAD_WIDTH, bold)];
 }
 
-function tags(categories: readonly string[]): SceneItem[] {
+function nameLines(nickname: string): { readonly lines: readonly Atom[][]; readonly size: number } {
+  const atoms = atomsOf(nickname);
+  const size = NAME_SIZES.find((one) => widthOfAtoms(atoms, { size: one, weight: 700 }) <= HEAD_WIDTH);
+  if (size) return { lines: [atoms], size };
+  const [, , smallest] = NAME_SIZES;
+  return { lines: wrap(nickname, { size: smallest, weight: 700 }, HEAD_WIDTH, 2), size: smallest };
+}
+
+/** 暂不接单 and the categories, as many as have room in one row. */
+function pillItems(view: CardView, texts: Texts): SceneItem[] {
+  const pills = [
+    ...(view.paused
+      ? [{ words: texts(text('card.paused')), fill: '#FFE9C2', ink: '#7A4100', weight: 700 as const }]
+      : []),
+    ...view.categories.map((words) => ({ words, fill: '#FFF0F5', ink: INK.accent, weight: 400 as const })),
+  ];
   const items: SceneItem[] = [];
   let x = LEFT;
-  for (const category of categories) {
-    const style = { size: 28, weight: 400 } as const;
-    const atoms = ellipsize(atomsOf(category), style, 300);
+  for (const { words, fill, ink, weight } of pills) {
+    const style = { size: 28, weight } as const;
+    const atoms = ellipsize(atomsOf(words), style, 300);
     const width = Math.ceil(widthOfAtoms(atoms, style)) + 48;
     if (x + width > RIGHT) break;
     items.push(
-      { kind: 'plate', x, y: 416, width, height: 52, radius: 26, fill: '#FFF0F5' },
-      line(atoms, x + 24, 452, { size: 28, fill: INK.accent }),
+      { kind: 'plate', x, y: 416, width, height: 52, radius: 26, fill },
+      line(atoms, x + 24, 452, { size: 28, fill: ink, weight }),
     );
     x += width + 16;
   }

@@ -1,4 +1,4 @@
-import type { ContactChannel } from '../domain/creator-card.js';
+import type { IconTheme } from '../shared/icon-theme.js';
 import { FONT_FAMILY } from './fonts.js';
 import { qrSvg } from './qr.js';
 import type { SceneItem, TextItem } from './scene-items.js';
@@ -10,12 +10,6 @@ export interface EmojiSpot {
   readonly x: number;
   readonly y: number;
   readonly size: number;
-}
-
-/** The look of the four contacts: colour when lit, and the icon's path in a 24-pixel box. */
-export interface IconTheme {
-  readonly colors: Readonly<Record<ContactChannel, string>>;
-  readonly paths: Readonly<Record<ContactChannel, string>>;
 }
 
 const GREY = { plate: '#E6E4EA', icon: '#8F8899' };

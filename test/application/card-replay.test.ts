@@ -103,7 +103,7 @@ describe('an event that is worked again after a crash', () => {
     ['暂不接单', { do: 'pause', on: true }, null],
     ['免打扰', { do: 'quiet', from: 1320, to: 480 }, null],
     ['deleting an entry', { do: 'list-delete', index: 1, revision: 1 }, null],
-    ['moving an entry', { do: 'list-top', index: 2, revision: 1 }, null],
+    ['moving an entry', { do: 'list-move', index: 2, to: 0, revision: 1 }, null],
   ];
 
   it.each(deeds)('%s answers the same and saves once', async (_, action, form) => {

@@ -114,6 +114,10 @@ export function sentCardCases(clients: Clients): void {
         .map((card) => card.messageId),
     );
     expect(await b.outdatedCards(creatorId, 2, NOON + 3)).toEqual([newest]);
+    const nobody = unique('dy:nobody');
+    expect([...(await a.creatorsShown([creatorId, nobody], NOON + 3))]).toEqual([creatorId]);
+    expect([...(await a.creatorsShown([creatorId, nobody], NOON + 4))]).toEqual([]);
+    expect([...(await a.creatorsShown([], 0))]).toEqual([]);
     await a.cardRefreshed(newest.messageId, 5);
     await a.cardRefreshed(newest.messageId, 4);
     expect(await b.sentCard(newest.messageId)).toEqual({ ...newest, revision: 5 });

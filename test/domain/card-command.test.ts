@@ -7,7 +7,18 @@ const read = (words: string, context = direct) => parseCommand(words, context);
 
 describe('what people ask', () => {
   it('is never taken for a setting', () => {
-    const acting = ['virtual', 'pause', 'quiet', 'reveal', 'list-add', 'section', 'ask', 'form'];
+    const acting = [
+      'virtual',
+      'pause',
+      'quiet',
+      'reveal',
+      'list-add',
+      'list-move',
+      'list-order',
+      'section',
+      'ask',
+      'form',
+    ];
     const taken = labelledQuestions().filter(({ question }) => acting.includes(read(question).kind));
     expect(taken.map(({ question }) => question)).toEqual([]);
   });
@@ -41,6 +52,15 @@ describe('what owners type about their card', () => {
     ['把我的名片删了', { kind: 'close-card' }],
     ['历史合作', { kind: 'list' }],
     ['新增合作 喜茶 图文 2024-05', { kind: 'list-add', words: '喜茶 图文 2024-05' }],
+    ['第3条移到第1', { kind: 'list-move', from: 3, to: 1 }],
+    ['把第 12 条移到第 2 位', { kind: 'list-move', from: 12, to: 2 }],
+    ['第二条上移', { kind: 'list-move', from: 2, to: 'up' }],
+    ['第十一条往下移一位', { kind: 'list-move', from: 11, to: 'down' }],
+    ['第３条置顶', { kind: 'list-move', from: 3, to: 'first' }],
+    ['第1条移到最后', { kind: 'list-move', from: 1, to: 'last' }],
+    ['排序', { kind: 'list-order', order: null }],
+    ['历史合作排序：3，1、2', { kind: 'list-order', order: [3, 1, 2] }],
+    ['排序 1', { kind: 'list-order', order: [1] }],
     ['隐私', { kind: 'privacy' }],
     ['显示 手机号', { kind: 'hide', item: '手机号' }],
   ])('%s', (words, command) => {

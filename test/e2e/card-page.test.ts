@@ -100,6 +100,49 @@ describe.skipIf(!found)('the card page in a real browser [Chromium]', () => {
     await page.context().close();
   });
 
+  it.each([
+    { what: 'doubled on a phone', width: 195 },
+    { what: 'at four times on a desk', width: 320 },
+  ])('needs no scrolling sideways when it is $what', async ({ width }) => {
+    const page = await open(url, { viewport: { width, height: 422 } });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.context().close();
+  });
+
+  it('moves nothing for those who asked for that', async () => {
+    const page = await open(url, { reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: '复制 微信号' }).click();
+    expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+    await page.context().close();
+  });
+
+  it('is printed dark on white, without what can only be pressed', async () => {
+    const page = await open(url, { colorScheme: 'dark' });
+    await page.getByRole('button', { name: '复制 微信号' }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('button:visible, a.button:visible').count()).toBe(0);
+    expect(await page.evaluate(() => getComputedStyle(document.querySelector('main')!).backgroundColor)).toBe(
+      'rgb(255, 255, 255)',
+    );
+    const texts = await page.evaluate(contrasts);
+    expect(texts.filter((one) => one.ratio < 4.5)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('weighs less than 100 KB with all that it loads', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    let bytes = 0;
+    page.on('response', async (response) => {
+      bytes += (await response.body()).length;
+    });
+    await page.goto(url, { waitUntil: 'networkidle' });
+    expect(bytes).toBeGreaterThan(5_000);
+    expect(bytes).toBeLessThan(100_000);
+    expect(await page.locator('meta[name=robots]').getAttribute('content')).toContain('noindex');
+    await context.close();
+  });
+
   it('is used by keyboard alone: every action is reached, in order, and seen', async () => {
     const page = await open(url);
     await page.getByRole('button', { name: '复制 微信号' }).waitFor();
@@ -127,6 +170,9 @@ describe.skipIf(!found)('the card page in a real browser [Chromium]', () => {
       .locator('button:visible, a.button')
       .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+    await page.getByRole('button', { name: '复制 飞书' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').filter({ hasText: '已复制' }).waitFor();
     await page.context().close();
   });
 

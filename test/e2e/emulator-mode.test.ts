@@ -45,6 +45,15 @@ describeWith('chromium', 'emulator mode in a real browser', () => {
     return world.samples.find((sample: { nickname: string }) => sample.nickname === nickname).code;
   }
 
+  it('shows a code as used as soon as it is', { timeout: 60_000 }, async () => {
+    await page.locator('.side .code').first().waitFor();
+    const codes = await page.locator('.side .code').count();
+    await say(feishu, `绑定 ${await codeOf('老姜修车铺')}`, '绑定成功');
+    const used = page.locator('.side li', { hasText: '老姜修车铺' });
+    await used.getByText('绑定码已用过').waitFor({ timeout: 10_000 });
+    expect(await page.locator('.side .code').count()).toBe(codes - 1);
+  });
+
   it('is the creator, the brand and support in both chats', { timeout: 90_000 }, async () => {
     await say(feishu, `绑定 ${await codeOf('小鱼')}`, '绑定成功');
     await say(feishu, '微信号改成 xiaoyu_page', 'xiaoyu_page');
@@ -66,6 +75,8 @@ describeWith('chromium', 'emulator mode in a real browser', () => {
     await picture.waitFor({ timeout: 20_000 });
     await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1080);
     expect(problems).toEqual([]);
+    // What libraries had to say to their own authors is not printed.
+    expect(product.output()).not.toMatch(/WARN|Deprecation|TLS/);
   });
 
   it('lets a stranger play the agent in the support group', { timeout: 90_000 }, async () => {

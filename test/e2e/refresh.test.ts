@@ -1,16 +1,34 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DouyinPlatform, startDouyinPlatform } from '../../src/emulator/douyin/platform.js';
 import { plainText } from '../../src/emulator/feishu/plain-text.js';
 import type { ChatMessage } from '../../src/emulator/feishu/types.js';
-import { until } from '../helpers/product.js';
-import { type FeishuStage, feishuStage } from '../helpers/stages.js';
+import { buttonOf, linkIn, Walker } from '../helpers/browser-walk.js';
+import { importCsv, until } from '../helpers/product.js';
+import { type FeishuStage, feishuStage, SAMPLES } from '../helpers/stages.js';
 
+const APP = { clientKey: 'awtest0000000key', clientSecret: 'test-douyin-secret' };
+let douyin: DouyinPlatform;
+let account: { readonly openId: string };
 let stage: FeishuStage;
 beforeAll(async () => {
-  stage = await feishuStage();
+  douyin = await startDouyinPlatform(APP);
+  account = douyin.addAccount('小鱼在抖音');
+  stage = await feishuStage({
+    settings: {
+      DOUYIN_CLIENT_KEY: APP.clientKey,
+      DOUYIN_CLIENT_SECRET: APP.clientSecret,
+      DOUYIN_DOMAIN: douyin.domain,
+    },
+  });
   await stage.says('小林', `绑定 ${stage.bindingCode('小鱼')}`, false);
   await stage.says('小林', '微信号改成 first_one', false);
 });
-afterAll(() => stage?.close());
+afterAll(async () => {
+  await stage?.close();
+  await douyin?.close();
+});
 
 const finished = () => until('the bot to finish', async () => (await stage.product().depth()) === 0);
 const patches = (id: string) =>
@@ -99,6 +117,35 @@ describe('a client card in a chat', () => {
     await stage.says('小林', '微信号改成 not_there', false);
     await finished();
     expect([...patches(preview.id), ...patches(maskedCard.id)]).toEqual([]);
+  });
+
+  it('follows an import that changes a captured field, and only such a one', async () => {
+    const card = await cardInGroup();
+    const [header = '', line = ''] = readFileSync(SAMPLES, 'utf8').split('\n');
+    const file = join(stage.dataDir, 'again.csv');
+    const before = patches(card.id).length;
+    writeFileSync(file, `${header}\n${line}\n`);
+    await importCsv(file, { ...stage.settings });
+    await finished();
+    expect(patches(card.id)).toHaveLength(before);
+    writeFileSync(file, `${header}\n${line.replace('浙江·杭州', '上海')}\n`);
+    await importCsv(file, { ...stage.settings });
+    await until('the card to follow', () => shown(card).includes('上海'));
+    expect(shown(card)).not.toContain('浙江');
+  });
+
+  it('follows a sync that brings another nickname', async () => {
+    const card = await cardInGroup();
+    await stage.says('小林', '绑定抖音', false);
+    const walker = new Walker();
+    const heard = stage.heard('小林').length;
+    const { page } = await walker.get(linkIn(stage.heard('小林')));
+    await walker.get(await douyin.agree(buttonOf(page) ?? '', account.openId));
+    await until('the card to bear the name of Douyin', () => shown(card).includes('小鱼在抖音'));
+    await until('the news', () => stage.heard('小林').length > heard);
+    douyin.rename(account.openId, '小鱼改名了');
+    await stage.says('小林', '同步', false);
+    await until('the card to follow', () => shown(card).includes('小鱼改名了'));
   });
 
   it('follows after a restart, too', async () => {

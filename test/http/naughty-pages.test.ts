@@ -62,6 +62,10 @@ it('the page holds no tag that is not its own, whatever stands on the card', {
     const html = await (await fetch(url)).text();
     const foreign = tagsOf(html).filter((tag) => !own.has(tag));
     expect(foreign, JSON.stringify(words.slice(0, 60))).toEqual([]);
+    const heading = /<h1[^>]*>([^<]*)</.exec(html)?.[1] ?? '';
+    expect(heading, 'the name neither turns nor piles up').not.toMatch(
+      /[\u202a-\u202e\u2066-\u2069]|\p{M}{3}/u,
+    );
   }
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CardView, type Viewer, viewCard } from '../../src/domain/card-view.js';
-import { type CreatorCard, EDITABLE_FIELDS } from '../../src/domain/creator-card.js';
+import { type CreatorCard, EDITABLE_FIELDS, EMPTY_CONTENT } from '../../src/domain/creator-card.js';
 import { findPhoneNumbers } from '../../src/domain/phone-guard.js';
 import { CONTACTS_TOP, layOut, sceneTexts } from '../../src/rendering/scene.js';
 import { BOTTOM, CARD_HEIGHT, CARD_WIDTH, LEFT, RIGHT } from '../../src/rendering/scene-items.js';
@@ -42,6 +42,10 @@ const anyCard: fc.Arbitrary<CreatorCard> = fc
     introduction: some,
     brands: fc.array(words, { maxLength: 20 }),
     phone: fc.boolean(),
+    paused: fc.boolean(),
+    quiet: fc.option(fc.constantFrom({ from: 0, to: 1439 }, { from: 1320, to: 480 })),
+    cooperation: fc.constantFrom(EMPTY_CONTENT.cooperation, FULL_CONTENT.cooperation),
+    reach: fc.constantFrom(EMPTY_CONTENT.reach, FULL_CONTENT.reach),
     hidden: fc.uniqueArray(fc.constantFrom(...EDITABLE_FIELDS)),
   })
   .map(({ nickname, douyinId, location, followers, categories, brands, phone, ...content }) => {
@@ -243,6 +247,32 @@ describe('what is drawn', () => {
         },
       ),
     );
+  });
+
+  it('tells what a creator prefers, when not to be called and 暂不接单, unless hidden', () => {
+    const content = { ...FULL_CONTENT, quiet: { from: 1320, to: 480 }, paused: true };
+    const shown = said(viewCard(cardWith(content), 'client'));
+    for (const part of ['变现偏好', '短视频、探店', '5000-20000 元', '联系偏好', '10:00-21:00', '暂不接单'])
+      expect(shown).toContain(part);
+    expect(shown).toContain('免打扰：22:00-次日08:00');
+    const hidden = said(viewCard(cardWith({ ...content, hidden: ['cooperation', 'reach'] }), 'client'));
+    expect(hidden).not.toMatch(/变现偏好|短视频|10:00-21:00/);
+    expect(hidden).toContain('免打扰');
+    expect(said(viewCard(cardWith(), 'client'))).not.toMatch(/偏好|免打扰|暂不接单/);
+  });
+
+  it('sets a nickname smaller or on two lines rather than cut it', () => {
+    const named = (nickname: string) => {
+      const card = cardWith(FULL_CONTENT);
+      return viewCard({ ...card, identity: { ...card.identity, nickname } }, 'client');
+    };
+    for (const length of [5, 11, 15, 30]) {
+      const view = named('名'.repeat(length));
+      expectInside(view);
+      expect(said(view).replaceAll('\n', '')).toContain('名'.repeat(length));
+    }
+    expectInside(named('W'.repeat(60)));
+    expect(said(named('名'.repeat(31)))).toContain('名…');
   });
 
   it('is drawn from the view alone: equal views give equal items', () => {

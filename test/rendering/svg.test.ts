@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitted } from '../../src/rendering/scene-items.js';
-import { drawItems, fillTemplate, type IconTheme } from '../../src/rendering/svg.js';
+import { drawItems, fillTemplate } from '../../src/rendering/svg.js';
 import { atomsOf } from '../../src/rendering/text-layout.js';
+import { loadIconTheme } from '../../src/shared/icon-theme.js';
 import { templatePath } from '../../src/shared/project-root.js';
 
 const template = readFileSync(templatePath('image', 'card.svg'), 'utf8');
-const theme = JSON.parse(readFileSync(templatePath('image', 'theme.json'), 'utf8')) as IconTheme;
+const theme = loadIconTheme();
 const look = { size: 32, fill: '#000' };
 
 /** The words in the drawing, as a reader of XML has them. */

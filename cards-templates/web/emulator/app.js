@@ -80,18 +80,36 @@ function sample(creator) {
   );
 }
 
+function sampleList(samples) {
+  return samples.length > 0
+    ? h('ul', { class: 'samples' }, samples.map(sample))
+    : h('p', { class: 'faint samples' }, shared.labels['samples.none']);
+}
+
+/** What is said may use a code up, or give a card back: the list follows once it is quiet for a moment. */
+function refreshSamples() {
+  clearTimeout(shared.refresh);
+  shared.refresh = setTimeout(async () => {
+    const samples = await get('samples').catch(() => null);
+    if (samples && JSON.stringify(samples) !== shared.samples) drawSamples(samples);
+  }, 300);
+}
+
+/** Leaves the list alone when nothing in it has changed, so that no button goes from under a finger. */
+function drawSamples(samples) {
+  shared.samples = JSON.stringify(samples);
+  document.querySelector('.side .samples')?.replaceWith(sampleList(samples));
+}
+
 function sidebar(samples) {
   const { labels } = shared;
-  const list =
-    samples.length > 0
-      ? h('ul', {}, samples.map(sample))
-      : h('p', { class: 'faint' }, labels['samples.none']);
+  shared.samples = JSON.stringify(samples);
   return h(
     'aside',
     { class: 'side', 'aria-label': labels.samples },
     h('h2', {}, labels.samples),
     h('p', { class: 'faint' }, labels['samples.hint']),
-    list,
+    sampleList(samples),
   );
 }
 
@@ -154,11 +172,14 @@ async function start() {
   };
   follow({
     onOpen: async () => {
-      await loadWorld();
+      drawSamples((await loadWorld()).samples);
       state(true);
     },
     onLost: () => state(false),
-    onMessage: (message) => panes.get(message.pane)?.take(message),
+    onMessage: (message) => {
+      panes.get(message.pane)?.take(message);
+      refreshSamples();
+    },
   });
 }
 

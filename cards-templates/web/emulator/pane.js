@@ -175,13 +175,16 @@ export class Pane {
   }
 
   nearEnd() {
-    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 160;
+    const below = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight;
+    return below < Math.max(160, this.list.lastElementChild?.offsetHeight ?? 0);
   }
 
-  /** Scrolls to the end, again once pictures have their size. */
+  /** Scrolls to the end, or to the top of a last message that is too tall; again once pictures have their size. */
   toEnd(node) {
     const down = () => {
+      const tall = (this.list.lastElementChild?.offsetHeight ?? 0) - this.list.clientHeight + 40;
       this.list.scrollTop = this.list.scrollHeight;
+      if (tall > 0) this.list.scrollTop -= tall;
     };
     requestAnimationFrame(down);
     for (const image of (node ?? this.list).querySelectorAll('img'))

@@ -30,22 +30,28 @@ function labelOf(item: PreferenceItem, value: string, texts: Texts): string {
     : tidyLine(value, SHORT_WORDS);
 }
 
-/** The answered questions of a section, one line each. */
-export function preferenceLines(view: CardView, section: PreferenceSection, texts: Texts): string[] {
+/** The answered questions of a section, in their order. */
+export function sectionAnswers(view: CardView, section: PreferenceSection): PreferenceView[] {
   const questions = itemsOf(section);
-  return view.preferences
-    .filter((answer) => questions.includes(answer.item))
-    .map((answer) =>
-      texts(text('card.row', { label: texts(itemLabel(answer.item)), value: answerWords(answer, texts) })),
-    );
+  return view.preferences.filter((answer) => questions.includes(answer.item));
+}
+
+/** The same, one line each. */
+export function preferenceLines(view: CardView, section: PreferenceSection, texts: Texts): string[] {
+  return sectionAnswers(view, section).map((answer) =>
+    texts(text('card.row', { label: texts(itemLabel(answer.item)), value: answerWords(answer, texts) })),
+  );
 }
 
 /** 暂不接单 and 免打扰, one line each; nothing when the creator takes orders at any hour. */
-export function stateLines({ paused, quiet }: CardView, texts: Texts): string[] {
-  const [from = '', to = ''] = quiet ?? [];
-  const key = to < from ? 'card.quiet.crossing' : 'card.quiet';
-  return [
-    ...(paused ? [texts(text('card.paused'))] : []),
-    ...(quiet ? [texts(text(key, { from, to }))] : []),
-  ];
+export function stateLines(view: CardView, texts: Texts): string[] {
+  const quiet = quietLine(view, texts);
+  return [...(view.paused ? [texts(text('card.paused'))] : []), ...(quiet ? [quiet] : [])];
+}
+
+/** 免打扰 with its hours; null when there are none. */
+export function quietLine({ quiet }: CardView, texts: Texts): string | null {
+  if (!quiet) return null;
+  const [from, to] = quiet;
+  return texts(text(to < from ? 'card.quiet.crossing' : 'card.quiet', { from, to }));
 }

@@ -7,7 +7,7 @@ import { readJson } from './guard.js';
 import { pageLabels, pageTries } from './page-texts.js';
 import { seedFeishu, seedWechat } from './seed.js';
 import { EventStreams } from './stream.js';
-import type { EmulatorPageOptions, PageMessage, PaneWorld } from './types.js';
+import type { EmulatorPageOptions, PageMessage, PaneWorld, SampleCreator } from './types.js';
 import { WechatLog } from './wechat-log.js';
 
 /** A picture of 3 MB in base64. */
@@ -41,6 +41,7 @@ export class PageApi {
       return true;
     }
     if (path === 'world') ctx.body = await this.world();
+    else if (path === 'samples') ctx.body = await this.samples();
     else if (path === 'texts') ctx.body = pageLabels(this.options.texts);
     else if (path === 'state' && this.options.statePeek) ctx.body = { state: await this.options.statePeek() };
     else if (first === 'payload') return this.payload(ctx, second);
@@ -104,9 +105,14 @@ export class PageApi {
     };
   }
 
+  private async samples(): Promise<readonly SampleCreator[]> {
+    const { samples } = this.options;
+    return typeof samples === 'function' ? samples() : samples;
+  }
+
   private async world(): Promise<unknown> {
-    const { feishu, samples, texts, statePeek } = this.options;
-    const creators = typeof samples === 'function' ? await samples() : samples;
+    const { feishu, texts, statePeek } = this.options;
+    const creators = await this.samples();
     const messages = feishu.chats().flatMap((chat) => feishu.messages(chat.chatId));
     const name = creators[0]?.nickname ?? '';
     return {

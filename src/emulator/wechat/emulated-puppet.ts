@@ -31,7 +31,7 @@ async function loadMock() {
       import('file-box'),
       import('wechaty-puppet'),
     ]);
-    return { ...puppetMock, ...service, ...fileBox, types: puppet.types };
+    return { ...puppetMock, ...service, ...fileBox, types: puppet.types, libraryLog: puppet.log };
   } catch (error) {
     throw new AppError(
       'not-found',
@@ -42,9 +42,22 @@ async function loadMock() {
   }
 }
 
+/** Without the remark that the server's library calls what its own library no longer needs to be called. */
+async function withoutDeprecations(start: () => Promise<void>): Promise<void> {
+  const { noDeprecation } = process;
+  process.noDeprecation = true;
+  try {
+    await start();
+  } finally {
+    process.noDeprecation = noDeprecation ?? false;
+  }
+}
+
 /** Opens the puppet; `onSent` hears of every message the bot sends, pictures with their bytes. */
 export async function openEmulatedPuppet(onSent: (message: SentMessage) => void): Promise<EmulatedPuppet> {
-  const { PuppetMock, mock, PuppetServer, FileBox, types } = await loadMock();
+  const { PuppetMock, mock, PuppetServer, FileBox, types, libraryLog } = await loadMock();
+  // It would warn at each start that loopback has no TLS, and that a puppet which runs is not started again.
+  libraryLog.level('error');
 
   class Puppet extends PuppetMock {
     private lastMessageId(): string {
@@ -80,7 +93,7 @@ export async function openEmulatedPuppet(onSent: (message: SentMessage) => void)
     stops: () => stops,
     serve: async (endpoint, token) => {
       const server = new PuppetServer({ endpoint, puppet, token, tls: { disable: true } });
-      await server.start();
+      await withoutDeprecations(() => server.start());
       await puppet.start();
       const end = async () => {
         await server.stop();

@@ -160,6 +160,10 @@ export class KyselyRecords implements Records {
     return ask(() => cardsOut.outdatedCards(this.db, creatorId, revision, since));
   }
 
+  creatorsShown(creatorIds: readonly string[], since: number) {
+    return ask(() => cardsOut.creatorsShown(this.db, creatorIds, since));
+  }
+
   sentCard(messageId: string) {
     return ask(() => cardsOut.sentCard(this.db, messageId));
   }

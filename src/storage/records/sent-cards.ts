@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { SentCard } from '../../application/share-ports.js';
+import { chunks } from './chunks.js';
 import type { SentCardsTable, Tables } from './tables.js';
 
 function cardFrom(row: Selectable<SentCardsTable>): SentCard {
@@ -54,6 +55,26 @@ export async function outdatedCards(
     .orderBy('sent_at', 'desc')
     .execute();
   return rows.map(cardFrom);
+}
+
+/** Which of these creators have a card that was sent since `since`. */
+export async function creatorsShown(
+  db: Kysely<Tables>,
+  creatorIds: readonly string[],
+  since: number,
+): Promise<ReadonlySet<string>> {
+  const shown = new Set<string>();
+  for (const some of chunks(creatorIds, 1_000)) {
+    const rows = await db
+      .selectFrom('sent_cards')
+      .select('creator_id')
+      .distinct()
+      .where('creator_id', 'in', some)
+      .where('sent_at', '>=', since)
+      .execute();
+    for (const row of rows) shown.add(row.creator_id);
+  }
+  return shown;
 }
 
 /** One card by its message, or null. */

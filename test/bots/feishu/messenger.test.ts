@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ReplyRequest, SendRequest } from '../../../bots/feishu/client.js';
 import { errorFor } from '../../../bots/feishu/error-codes.js';
 import { createFeishuMessenger } from '../../../bots/feishu/messenger.js';
+import { formOf } from '../../../src/domain/card-form.js';
+import { EMPTY_CONTENT } from '../../../src/domain/creator-card.js';
 import type { Reply } from '../../../src/domain/effect.js';
 import { AppError } from '../../../src/shared/errors.js';
+import { preferenceOptions } from '../../../src/shared/preference-options.js';
 import { loadTexts, text } from '../../../src/shared/texts.js';
-import { blankPainter } from '../../helpers/cards.js';
+import { blankPainter, cardWith, FULL_CONTENT } from '../../helpers/cards.js';
 import { cardView, clientView, outbound, repliesWith } from '../../helpers/feishu-replies.js';
 import { memoryLog } from '../../helpers/state-tools.js';
 
@@ -174,6 +177,31 @@ describe('content rules', () => {
     expect(masked).toContain('打了码');
     expect(masked).toContain('https://bot.example.com/c/abc');
     expect(one.sent.map(({ msgType }) => msgType)).toEqual(['interactive', 'interactive']);
+  });
+
+  it('leave inputs out of a form that would have to show a contact; the rest can be saved', async () => {
+    const one = messenger(230028);
+    const content = { ...FULL_CONTENT, introduction: '商务请写信 biz@example.com，谢谢' };
+    const options = preferenceOptions();
+    const form = (section: 'contacts' | 'basics') => formOf(cardWith(content), content, section, options);
+    await one.deliver(outbound({ kind: 'form', form: form('contacts') }));
+    const [clear, contacts] = one.sent.map(({ content: body }) => body);
+    expect(clear).toContain('"default_value":"xiaoyu_2024"');
+    expect(contacts).not.toMatch(/xiaoyu_2024|xiaoyu\.2024|xiaoyu@example/);
+    expect(contacts).not.toContain('"name":"wechat"');
+    expect(contacts).toContain('"name":"phone"');
+    expect(contacts).toContain('xi***');
+    expect(contacts).toContain('保存时不会改动');
+    const basics = messenger(230028);
+    await basics.deliver(outbound({ kind: 'form', form: form('basics') }));
+    const masked = basics.sent.at(-1)?.content ?? '';
+    expect(masked).not.toContain('biz@example.com');
+    expect(masked).not.toContain('"name":"introduction"');
+    const emptyContacts = messenger(230028);
+    await emptyContacts.deliver(
+      outbound({ kind: 'form', form: formOf(cardWith(), EMPTY_CONTENT, 'contacts', options) }),
+    );
+    expect(emptyContacts.sent.at(-1)?.content).toContain('"name":"wechat"');
   });
 
   it('are met in words too, after the card was refused as such', async () => {
