@@ -87,7 +87,13 @@ async function routeMessage(input: TurnInput<MessageEvent>, deps: UseCaseDeps): 
     const action = choices[command.number - 1];
     return action ? routeAction(input, action, null, deps) : sayLine(input, 'choice.gone');
   }
-  return routeCommand(input, command, deps);
+  return routeCommand(afterSuccess(input, command), command, deps);
+}
+
+/** A command that is done stands between two questions: they have not failed in a row. */
+function afterSuccess(input: TurnInput<MessageEvent>, { kind }: Command): TurnInput<MessageEvent> {
+  if (kind === 'question' || kind === 'help') return input;
+  return { ...input, conversation: { ...input.conversation, unanswered: 0 } };
 }
 
 function openChoices({ conversation, event }: TurnInput) {

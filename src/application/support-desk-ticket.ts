@@ -99,6 +99,8 @@ export async function ticketView(
     overnight: ticket.overnight,
     platform: ticket.chat.platform,
     name: context?.name ?? '',
+    reason: ticket.reason,
+    openedAt: ticket.openedAt,
     waitedMinutes: Math.floor(
       (ticket.waitedMs ?? Math.max(0, (ticket.closedAt ?? now) - ticket.openedAt)) / 60_000,
     ),

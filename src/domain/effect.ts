@@ -6,7 +6,7 @@ import type { CardItem, StepField } from './creator-card.js';
 import type { ChatRef, PersonRef, Platform } from './identity.js';
 import type { PreferenceView } from './preferences.js';
 import type { DiffRow } from './preview-diff.js';
-import type { TicketPriority, TicketStatus } from './ticket.js';
+import type { TicketPriority, TicketReason, TicketStatus } from './ticket.js';
 
 /** A button, or a numbered line where there are no buttons. `label` is our text or somebody's own words. */
 export interface Choice {
@@ -121,6 +121,9 @@ export interface TicketView {
   readonly platform: Platform;
   /** The name of who asked, as far as it is known. */
   readonly name: string;
+  readonly reason: TicketReason;
+  /** Epoch ms at which it was opened: a card is not drawn anew each minute, so it shows this. */
+  readonly openedAt: number;
   /** Whole minutes since the opening, until the first agent. */
   readonly waitedMinutes: number;
   readonly agent: string | null;
