@@ -67,10 +67,11 @@ function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
 function finish(result: Turn, input: TurnInput): Conversation {
   const { event, conversation } = input;
   const actions = offeredActions(result.replies);
-  const kept = result.replies.length === 0 ? conversation.choices : null;
+  const kept = result.replies.length === 0 ? result.conversation.choices : null;
+  const answers = event.kind === 'message' ? { answers: event.messageId } : {};
   return {
     ...result.conversation,
-    choices: actions ? { actions, offeredAt: event.at } : kept,
+    choices: actions ? { actions, offeredAt: event.at, ...answers } : kept,
     touchedAt: TOUCHING.has(event.kind) ? Math.max(conversation.touchedAt, event.at) : conversation.touchedAt,
   };
 }

@@ -1,4 +1,5 @@
 import type { Reply } from '../domain/effect.js';
+import { personKey } from '../domain/identity.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { cleanLine, cleanLines } from '../domain/text-hygiene.js';
 import { priorityOf, type Ticket } from '../domain/ticket.js';
@@ -124,18 +125,25 @@ async function listQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCas
 }
 
 async function addQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(request.match[1] ?? '');
+  const name = cleanLine(maskPhones(request.match[1] ?? ''));
   const words = cleanLines(maskPhones(request.match[2] ?? ''));
   if (name === '' || name.length > MAX_QUICK_NAME || words === '' || words.length > MAX_QUICK_WORDS)
     return lines(request, text('desk.quick.invalid', { name: MAX_QUICK_NAME, words: MAX_QUICK_WORDS }));
-  await deps.records.desk.setQuickReply(name, words);
+  await deps.records.desk.setQuickReply(quickChange(request, name, words));
   return lines(request, text('desk.quick.saved', { name }));
 }
 
 async function removeQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(request.match[1] ?? '');
-  await deps.records.desk.setQuickReply(name, null);
+  const name = cleanLine(maskPhones(request.match[1] ?? '')).slice(0, MAX_QUICK_NAME);
+  const known = (await deps.records.desk.quickReply(name)) !== null || request.input.replay;
+  if (!known) return lines(request, text('desk.quick.unknown', { name }));
+  await deps.records.desk.setQuickReply(quickChange(request, name, null));
   return lines(request, text('desk.quick.removed', { name }));
+}
+
+function quickChange({ input }: TypedRequest, name: string, words: string | null) {
+  const { id: eventId, at, sender } = input.event;
+  return { eventId, at, by: personKey(sender), name, words };
 }
 
 /** `/快捷 虚拟号` under a ticket's card sends the words to the person, as the agent's own. */
