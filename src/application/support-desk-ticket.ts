@@ -112,6 +112,14 @@ export async function ticketView(
   };
 }
 
+/** Who asks, short enough for a line or a button. */
+export function shortName({ name }: Pick<TicketView, 'name'>): string | TextRef {
+  return name.slice(0, MAX_NAME).toWellFormed() || text('desk.card.nobody');
+}
+
+/** UTF-16 units. */
+const MAX_NAME = 20;
+
 /** A plain line. */
 export function says(key: TextKey, params?: TextRef['params']): Reply {
   return { kind: 'text', lines: [text(key, params)] };

@@ -187,12 +187,31 @@ async function messageWithout(
   const offered = input.conversation.choices?.actions[0];
   if (offered?.do === 'agent' && YES.test(words))
     return { turn: await handOver(input, 'unanswered', 'person', desk, deps) };
+  const bare = await bareScore(input, words, deps);
+  if (bare) return { turn: await rate(input, bare.ticket, bare.score, '', desk, deps) };
   const rating = RATING.exec(words);
   if (!rating) return { deps };
   const last = await deps.records.desk.lastTicketOf(laneOfInput(input));
   if (!last || !(ratingIsOpen(last, input.event.at) || input.replay)) return { deps };
   const score = rating[1] ? Number(rating[1][0]) : null;
   return { turn: await rate(input, last, score, (rating[2] ?? '').trim(), desk, deps) };
+}
+
+/**
+ * A bare number right after an agent ended the talk is the score that was asked for: the question came from the desk,
+ * so that no choices stand open here. `5分` is one as long as a score is taken.
+ */
+async function bareScore(input: TurnInput<MessageEvent>, words: string, deps: UseCaseDeps) {
+  const said = /^\s*([1-5])\s*(分?)[。.!！~\s]*$/u.exec(words.normalize('NFKC'));
+  const { conversation, event, replay } = input;
+  if (!said || flowIsOpen(input)) return null;
+  const ticket = await deps.records.desk.lastTicketOf(laneOfInput(input));
+  if (!ticket) return null;
+  const score = Number(said[1]);
+  if (replay && (await deps.records.desk.movedBy(`${event.id}#score`))) return { ticket, score };
+  if (ticket.rating.state !== 'asked' || !ratingIsOpen(ticket, event.at)) return null;
+  const next = conversation.choices === null && conversation.touchedAt <= ticket.rating.at;
+  return next || said[2] !== '' ? { ticket, score } : null;
 }
 
 function clickWithTicket(input: TurnInput<ActionEvent>, ticket: Ticket | null, deps: UseCaseDeps): DeskRoute {

@@ -92,7 +92,7 @@ async function groupMessage(
   if (picked) return spoken(await actIn(input, picked, agent, desk, deps));
   if (!ticket) return null;
   const move = slash ? moveIn(event.text ?? '') : null;
-  if (move) return spoken(await pressTicket(input, { ticketId: ticket.id, move }, agent, desk, deps));
+  if (move) return moved(await pressTicket(input, { ticketId: ticket.id, move }, agent, desk, deps));
   return answerInThread(input, ticket, event.text, agent, deps);
 }
 
@@ -121,6 +121,11 @@ function spoken(done: Turn): Turn {
   if (!callback) return done;
   const said = replies.length > 0 ? replies : [{ kind: 'text' as const, lines: [callback.toast] }];
   return { ...done, replies: said, callback: null };
+}
+
+/** What was done stands in the thread already; only a refusal is said. */
+function moved(done: Turn): Turn {
+  return done.callback?.tone === 'success' ? { ...done, callback: null } : spoken(done);
 }
 
 function actIn(

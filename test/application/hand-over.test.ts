@@ -213,3 +213,59 @@ describe('人工, again and again', () => {
     expect(await says('人工')).toContain('已经为你转接');
   });
 });
+
+describe.each([false, true])(
+  'the rating after an agent ended the talk, every event run twice: %s',
+  (dying) => {
+    it('is a bare number, once', async () => {
+      world = await openDeskWorld('wechat', at('10:00'), { dying });
+      await says('人工');
+      await world.presses('ou_mei', await world.ticketId(), 'take');
+      await world.goTo(at('10:05'));
+      await world.presses('ou_mei', await world.ticketId(), 'end');
+      await world.goTo(at('10:06'));
+      expect(await says('5')).toContain('谢谢你的评价');
+      expect(await says('5')).not.toContain('谢谢你的评价');
+      expect((await world.records.desk.day(world.now())).score).toEqual({ count: 1, values: [5] });
+    });
+
+    it('is not a number said for something else, but 4分 is', async () => {
+      world = await openDeskWorld('wechat', at('10:00'), { dying });
+      await says('人工');
+      await world.presses('ou_mei', await world.ticketId(), 'take');
+      await world.goTo(at('10:05'));
+      await world.presses('ou_mei', await world.ticketId(), 'end');
+      await world.goTo(at('10:06'));
+      await says('看不到');
+      expect(await says('1')).not.toContain('谢谢你的评价');
+      expect(await says('4 分')).toContain('谢谢你的评价');
+    });
+  },
+);
+
+describe('the desk at a glance', () => {
+  it('names who waits with the question, and who is owed an answer, the longest first', async () => {
+    world = await openDeskWorld('wechat', at('10:00'));
+    await failTwice('u1');
+    await says('我的名片打不开了怎么回事呀真奇怪', 'u2');
+    await says('人工', 'u2');
+    const first = await world.ticketId();
+    await world.presses('ou_mei', first, 'take');
+    await world.goTo(at('10:01'));
+    await says('在吗', 'u1');
+    await world.goTo(at('10:04'));
+    const ask = { addressed: true, thread: [] };
+    const queue = (await world.replies('ou_mei', '待处理', ask)).join('\n');
+    expect(queue).toMatch(/等待 4 分钟 · 微信 用户：我的名片打不开了/);
+    expect(queue).toContain('【待回复 3 分钟】微信 用户 · 小美');
+    expect((await world.replies('ou_mei', '今日数据', ask)).join()).toContain('现在：等待 1 单，处理中 1 单');
+  });
+
+  it('shows no binding code that was typed before the hand over', async () => {
+    world = await openDeskWorld('wechat', at('10:00'));
+    await says('绑定 W2BFGRCQ');
+    await says('人工');
+    expect(world.in(DESK)[0]).toContain('绑定 ****');
+    expect(world.in(DESK)[0]).not.toContain('W2BFGRCQ');
+  });
+});

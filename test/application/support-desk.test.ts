@@ -136,6 +136,7 @@ describe('the desk', () => {
     await world.replies('ou_mei', '/快捷 添加 虚拟号 客户只能看到虚拟号，打 13812345678 也行', request);
     expect((await world.replies('ou_mei', '/快捷', request)).join()).toContain('虚拟号：客户只能看到');
     expect(await world.replies('ou_mei', '/快捷 虚拟号')).toEqual([
+      expect.stringMatching(/^oc_desk: 已发给用户：客户只能看到虚拟号，打 \*+ 也行$/),
       expect.stringMatching(/^chat-u1: 小美：客户只能看到虚拟号，打 \*+ 也行$/),
     ]);
     expect((await world.replies('ou_mei', '/快捷 没有的')).join()).toContain('没有叫「没有的」');

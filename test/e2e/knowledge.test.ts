@@ -228,8 +228,9 @@ describe('the desk in one process', () => {
   it('lists, searches and shows entries, with the opinions of people', async () => {
     const user = platform.addUser('丁');
     await ask(user, '名片怎么分享给客户');
+    const answer = lastCard(user.p2pChatId);
     for (const opinion of ['没用', '有用', '有用']) {
-      const result = await user.click(lastCard(user.p2pChatId), opinion);
+      const result = await user.click(answer, opinion);
       expect(result).toMatchObject({ ok: true });
     }
     await until('the bot to finish', async () => (await product.depth()) === 0);

@@ -37,6 +37,7 @@ export function ticketFacts(ticket: TicketView, context: WordContext): string[] 
   const { texts } = context;
   const waiting = ticket.status === 'waiting' && !ticket.overnight;
   return [
+    ...questionLine(ticket, context),
     texts(text(`desk.card.reason.${ticket.reason}`)),
     ...(waiting ? [texts(text(`desk.card.priority.${ticket.priority}`))] : []),
     ...(ticket.agent ? [texts(text('desk.card.agent', { agent: tidyLine(ticket.agent, 40) }))] : []),
@@ -44,6 +45,13 @@ export function ticketFacts(ticket: TicketView, context: WordContext): string[] 
     cardLine(ticket, context),
     ...errorLines(ticket, context),
   ];
+}
+
+/** What the person said last before the hand over: what it is about, at a glance. */
+function questionLine({ transcript }: TicketView, { texts }: WordContext): string[] {
+  const last = transcript.filter(({ who }) => who === 'user').at(-1)?.words;
+  if (typeof last !== 'string') return [];
+  return [texts(text('desk.card.question', { words: tidyLine(maskPhones(last), MAX_LINE) }))];
 }
 
 function cardLine({ card }: TicketView, { texts }: WordContext): string {
