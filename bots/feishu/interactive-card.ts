@@ -11,6 +11,7 @@ import { ownerCard } from './owner-card.js';
 import { panelCard, remaskedCard, revealedCard } from './privacy-cards.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
 import { ticketCard } from './ticket-card.js';
+import { worklistCard } from './worklist-card.js';
 
 /**
  * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
@@ -53,6 +54,8 @@ function partsOf(reply: Reply, context: WordContext): CardParts {
       return formCard(reply.form, context);
     case 'panel':
       return panelCard(reply, context);
+    case 'worklist':
+      return worklistCard(reply, context);
     case 'revealed':
       return revealedCard(reply, context);
     case 'remask':

@@ -98,6 +98,7 @@ function wordsOf(reply: Reply, texts: Texts): string {
   const choices =
     reply.kind === 'choices' ||
     reply.kind === 'panel' ||
+    reply.kind === 'worklist' ||
     (reply.kind === 'text' && reply.choices?.length) ||
     (reply.kind === 'faq-answer' && reply.related.length > 0);
   const hint = choices ? `\n${texts(text('wechat.choose'))}` : '';

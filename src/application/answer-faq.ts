@@ -16,8 +16,8 @@ export interface AnsweredQuestion extends FaqTurn {
   readonly log: 'answered' | 'clarified' | 'rejected';
 }
 
-/** From this many failures in a row on, a person is suggested instead of another try (PRODUCT R46). */
-const FAILURES_BEFORE_PERSON = 2;
+/** From this many failures in a row on, a person takes over, or is named where there is no desk (PRODUCT R46). */
+export const FAILURES_BEFORE_PERSON = 2;
 
 /** A question and when it was asked, epoch ms. `unansweredInARow` is the count so far. */
 export interface FaqQuestion {
@@ -77,6 +77,15 @@ export function noneFits(unansweredInARow: number, at: number): FaqTurn {
   return giveUp(unansweredInARow, 'faq.reject.none-fits', at);
 }
 
+/**
+ * The answer before did not help: its text is not said again, the ways to a person are. `again` when that was said
+ * of the same answer before, which counts as two failures. `at` is epoch ms.
+ */
+export function didNotHelp(unansweredInARow: number, again: boolean, at: number): FaqTurn {
+  const unanswered = Math.max(unansweredInARow + 1, again ? FAILURES_BEFORE_PERSON : 1);
+  return { reply: inWords([text('faq.unhelped'), ...supportLines(at)]), unanswered };
+}
+
 function rejected(unansweredInARow: number, at: number): AnsweredQuestion {
   return { ...giveUp(unansweredInARow, 'faq.reject.first', at), log: 'rejected' };
 }
@@ -98,9 +107,13 @@ function askWhich(entries: readonly FaqEntry[]): Reply {
 /** The first failure invites another try; after that a person is named, as true at this minute. */
 function giveUp(unansweredInARow: number, first: TextKey, at: number): FaqTurn {
   const unanswered = unansweredInARow + 1;
-  const lines: readonly TextRef[] =
-    unanswered < FAILURES_BEFORE_PERSON ? [text(first)] : [text('faq.reject.again'), ...supportLines(at)];
-  const reply: Reply = {
+  if (unanswered < FAILURES_BEFORE_PERSON) return { reply: inWords([text(first)]), unanswered };
+  const more = unanswered > FAILURES_BEFORE_PERSON ? 'faq.reject.still' : 'faq.reject.again';
+  return { reply: inWords([text(more), ...supportLines(at)]), unanswered };
+}
+
+function inWords(lines: readonly TextRef[]): Reply {
+  return {
     kind: 'text',
     lines,
     choices: [
@@ -108,5 +121,4 @@ function giveUp(unansweredInARow: number, first: TextKey, at: number): FaqTurn {
       { label: text('faq.choice.agent'), action: { do: 'agent' } },
     ],
   };
-  return { reply, unanswered };
 }

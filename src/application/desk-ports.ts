@@ -58,6 +58,15 @@ export interface QuickReply {
   readonly words: string;
 }
 
+/** A change of a ready-made answer. `eventId` makes it idempotent; `by` is a `personKey`, `at` epoch ms. */
+export interface QuickReplyChange {
+  readonly eventId: string;
+  readonly at: number;
+  readonly by: string;
+  readonly name: string;
+  readonly words: string | null;
+}
+
 /**
  * The rows of the support desk, part of the records and kept as they are. Words are sealed by the caller. Unreachable
  * stores throw `AppError('store-away')`.
@@ -106,8 +115,8 @@ export interface DeskRecords {
   forgetContexts(before: number): Promise<void>;
   quickReplies(): Promise<QuickReply[]>;
   quickReply(name: string): Promise<QuickReply | null>;
-  /** Adds or replaces one; `words` null takes it away. */
-  setQuickReply(name: string, words: string | null): Promise<void>;
+  /** Adds or replaces one, with its audit line, once per event; `words` null takes it away. */
+  setQuickReply(change: QuickReplyChange): Promise<void>;
 }
 
 /** Who is support: the members of one Feishu group, asked of the platform and remembered for seconds. */

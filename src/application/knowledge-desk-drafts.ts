@@ -6,8 +6,8 @@ import { applyChanges, type KnowledgeChange, nextEntryId, parseChange } from '..
 import { checkKnowledgeBase, type FaqEntry, type KnowledgeBase } from '../faq/knowledge-base.js';
 import { type Fault, lintEntry } from '../faq/lint.js';
 import { AppError } from '../shared/errors.js';
-import { loadTexts, type TextRef, text } from '../shared/texts.js';
-import { unansweredMembers } from './knowledge-desk-groups.js';
+import { loadTexts, type TextKey, type TextRef, text } from '../shared/texts.js';
+import { questionsAmong, unansweredMembers } from './knowledge-desk-groups.js';
 import type { KnowledgeDraft } from './knowledge-ports.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
@@ -52,48 +52,98 @@ function readDraft({ id, change: json }: KnowledgeDraft): Draft[] {
 
 const changesOf = (drafts: readonly Draft[]) => drafts.map((draft) => draft.change);
 
-/** Keeps a typed or pressed change as a draft and shows what it changes. `settles` are questions it deals with. */
+/** Keeps a typed change as a draft and shows what it changes; unanswered questions that stand in it are dealt with. */
 export async function draftFromCommand(
   input: TurnInput,
   command: EditCommand,
   deps: UseCaseDeps,
-  settles: readonly string[] = [],
 ): Promise<Turn> {
   // A number must not stand in a group, nor in an answer: it is neither kept nor repeated.
   if (findPhoneNumbers(JSON.stringify(command)).length > 0) return sayLine(input, 'kb.no-phone');
   const desk = await openDesk(deps);
   if (command.kind !== 'new-entry' && !entryOf(desk.next, command.entryId))
     return sayLine(input, 'kb.entry.unknown', { id: command.entryId });
-  return keepDraft(input, changeOf(command, desk, input.event.at), settles, deps);
+  const change = changeOf(command, desk, input.event.at);
+  const settles = 'phrasings' in command ? await questionsAmong(wordsIn(command), deps) : [];
+  const claimed = await storeDraft(input, change, settles, deps);
+  // What somebody typed is kept in any case, whoever deals with the questions.
+  const kept = claimed === 'gone' ? await storeDraft(input, change, [], deps) : claimed;
+  return showKept(input, kept, change, 'kb.drafts.none');
+}
+
+function wordsIn(command: Extract<EditCommand, { phrasings: unknown }>): string[] {
+  return [...('question' in command ? [command.question] : []), ...command.phrasings];
 }
 
 /** Marks a group of unanswered questions as off topic. */
 export async function markOffTopic(input: TurnInput, groupId: string, deps: UseCaseDeps): Promise<Turn> {
   const { phrasings, ids } = await unansweredMembers(groupId, deps);
-  if (phrasings.length === 0) return sayLine(input, 'kb.group.gone');
-  return keepDraft(input, { kind: 'off-topic', phrasings }, ids, deps);
+  const change: KnowledgeChange = { kind: 'off-topic', phrasings: [...phrasings] };
+  return showKept(input, await storeDraft(input, change, ids, deps), change, 'kb.group.gone');
 }
 
-async function keepDraft(
+/** Adds a group of unanswered questions to an entry. */
+export async function addToEntry(
+  input: TurnInput,
+  groupId: string,
+  entryId: string,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const { phrasings, ids } = await unansweredMembers(groupId, deps);
+  const change: KnowledgeChange = { kind: 'add-phrasings', entryId, phrasings: [...phrasings] };
+  return showKept(input, await storeDraft(input, change, ids, deps), change, 'kb.group.gone');
+}
+
+/** A change that was kept, and how many wait with it. */
+interface KeptDraft {
+  readonly lines: readonly TextRef[];
+  readonly count: number;
+}
+
+/**
+ * Keeps a change that deals with questions, once per event: a replay finds what its first run kept. `gone`: somebody
+ * dealt with one of the questions first; `unknown`: the entry is not there any more.
+ */
+export async function storeDraft(
   input: TurnInput,
   change: KnowledgeChange,
   settles: readonly string[],
   deps: UseCaseDeps,
-): Promise<Turn> {
+): Promise<KeptDraft | 'gone' | 'unknown'> {
   const { id, at, sender } = input.event;
-  const draft = { id, change: JSON.stringify({ change, settles }), at, by: personKey(sender) };
-  await deps.records.knowledge.addDraft(draft);
-  // Read anew: a replay finds what its first run kept, not what it would keep now.
+  const { knowledge } = deps.records;
+  const before = input.replay ? (await knowledge.drafts()).some((draft) => draft.id === id) : false;
+  if (!before) {
+    const phrasings = 'phrasings' in change ? change.phrasings : [''];
+    if (change.kind !== 'new-entry' && phrasings.length === 0) return 'gone';
+    const entryKnown = change.kind === 'off-topic' || change.kind === 'new-entry';
+    if (!entryKnown && !entryOf((await openDesk(deps)).next, change.entryId)) return 'unknown';
+    const draft = { id, change: JSON.stringify({ change, settles }), at, by: personKey(sender) };
+    if ((await knowledge.addDraft(draft, settles)) === 'taken') return 'gone';
+  }
+  return describeDraft(id, deps);
+}
+
+async function describeDraft(id: string, deps: UseCaseDeps): Promise<KeptDraft | 'gone'> {
   const desk = await openDesk(deps);
   const kept = desk.drafts.find((one) => one.id === id);
-  if (!kept) return sayLine(input, 'kb.drafts.none');
+  if (!kept) return 'gone';
   const others = desk.drafts.filter((one) => one.id !== id);
-  const before = applyChanges(desk.published, changesOf(others));
-  const lines = [
-    text('kb.draft.kept', { count: desk.drafts.length }),
-    ...difference(kept.change, before),
-    ...warnings(kept.change, desk.next, deps),
-  ];
+  const base = applyChanges(desk.published, changesOf(others));
+  const lines = [...difference(kept.change, base), ...warnings(kept.change, desk.next, deps)];
+  return { lines, count: desk.drafts.length };
+}
+
+function showKept(
+  input: TurnInput,
+  kept: KeptDraft | 'gone' | 'unknown',
+  change: KnowledgeChange,
+  gone: TextKey,
+): Turn {
+  if (kept === 'unknown')
+    return sayLine(input, 'kb.entry.unknown', { id: 'entryId' in change ? change.entryId : '' });
+  if (kept === 'gone') return sayLine(input, gone);
+  const lines = [text('kb.draft.kept', { count: kept.count }), ...kept.lines];
   return turn(input, [{ kind: 'text', lines, choices: draftChoices() }]);
 }
 

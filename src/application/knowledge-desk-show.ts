@@ -4,33 +4,15 @@ import { bareWords } from '../faq/contested.js';
 import type { FaqEntry } from '../faq/knowledge-base.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { openDesk } from './knowledge-desk-drafts.js';
-import { unansweredGroups, unansweredMembers } from './knowledge-desk-groups.js';
+import { unansweredMembers } from './knowledge-desk-groups.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
-/** Groups, questions of a group, and found entries shown at once. */
-const MAX_GROUPS = 8;
+/** Questions of a group, and found entries shown at once. */
 const MAX_MEMBERS = 8;
 const MAX_FOUND = 10;
 
 /** Phrasings shown of one entry. */
 const MAX_PHRASINGS = 30;
-
-/** The unanswered questions grouped by likeness, with counts; a tap opens a group. */
-export async function showUnanswered(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
-  const groups = await unansweredGroups(deps);
-  if (groups.length === 0) return sayLine(input, 'kb.unanswered.none');
-  const questions = groups.reduce((sum, group) => sum + group.length, 0);
-  return turn(input, [
-    {
-      kind: 'text',
-      lines: [text('kb.unanswered.count', { questions, groups: groups.length })],
-      choices: groups.slice(0, MAX_GROUPS).map(([first, ...others]) => ({
-        label: text('kb.button.group', { words: first.question, count: others.length + 1 }),
-        action: { do: 'knowledge' as const, act: 'group' as const, id: first.id },
-      })),
-    },
-  ]);
-}
 
 /** One group with what to do about it: add it to one of the likeliest entries, make a new one, or mark it off topic. */
 export async function showGroup(input: TurnInput, id: string, deps: UseCaseDeps): Promise<Turn> {

@@ -3,12 +3,19 @@ import type { Reply } from '../domain/effect.js';
 import type { KnowledgeCommand } from '../domain/knowledge-command.js';
 import type { Facts } from '../faq/lint.js';
 import { text } from '../shared/texts.js';
-import { draftFromCommand, dropDrafts, markOffTopic, showDrafts } from './knowledge-desk-drafts.js';
+import {
+  addToEntry,
+  draftFromCommand,
+  dropDrafts,
+  markOffTopic,
+  showDrafts,
+} from './knowledge-desk-drafts.js';
 import { unansweredMembers } from './knowledge-desk-groups.js';
+import { pressRow, refreshed, showUnanswered } from './knowledge-desk-list.js';
 import { publishDrafts, restoreRevision, showRevisions } from './knowledge-desk-publish.js';
-import { listEntries, searchEntries, showEntry, showGroup, showUnanswered } from './knowledge-desk-show.js';
+import { listEntries, searchEntries, showEntry, showGroup } from './knowledge-desk-show.js';
 import type { Trainer } from './trainer.js';
-import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps, withToast } from './turn.js';
 
 /** What the knowledge tools of the support group stand on. */
 export interface KnowledgeDeskDeps {
@@ -56,18 +63,20 @@ export async function pressKnowledge(
   action: KnowledgeAction,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  const { id = '', entryId = '' } = action;
+  const { id = '', entryId = '', seen } = action;
+  if (seen !== undefined && (action.act === 'add' || action.act === 'off-topic'))
+    return pressRow(input, { id, seen, entryId: action.act === 'add' ? entryId : null }, deps);
   switch (action.act) {
     case 'unanswered':
       return showUnanswered(input, deps);
     case 'group':
       return showGroup(input, id, deps);
     case 'add':
-      return addGroup(input, id, entryId, deps);
+      return addToEntry(input, id, entryId, deps);
     case 'off-topic':
       return markOffTopic(input, id, deps);
     case 'new':
-      return explainNewEntry(input, id, deps);
+      return explainNewEntry(input, id, seen !== undefined, deps);
     case 'entry':
       return showEntry(input, entryId, deps);
     case 'drafts':
@@ -81,19 +90,20 @@ export async function pressKnowledge(
   }
 }
 
-async function addGroup(input: TurnInput, id: string, entryId: string, deps: UseCaseDeps): Promise<Turn> {
-  const { phrasings, ids } = await unansweredMembers(id, deps);
-  if (phrasings.length === 0) return sayLine(input, 'kb.group.gone');
-  return draftFromCommand(input, { kind: 'add-phrasings', entryId, phrasings }, deps, ids);
-}
-
 /** A template to copy, fill in and send: an answer needs words that no button can hold. */
-async function explainNewEntry(input: TurnInput, id: string, deps: UseCaseDeps): Promise<Turn> {
+async function explainNewEntry(
+  input: TurnInput,
+  id: string,
+  fromList: boolean,
+  deps: UseCaseDeps,
+): Promise<Turn> {
   const { phrasings } = await unansweredMembers(id, deps);
-  const [question = ''] = phrasings;
+  const [question] = phrasings;
+  if (question === undefined)
+    return fromList ? refreshed(input, [], 'warning', 'kb.list.gone', deps) : sayLine(input, 'kb.group.gone');
   const reply: Reply = {
     kind: 'text',
     lines: [text('kb.new.how'), text('kb.new.template', { question, phrasings: phrasings.join('；') })],
   };
-  return turn(input, [reply]);
+  return withToast(turn(input, [reply]), 'info', text('kb.list.template'));
 }

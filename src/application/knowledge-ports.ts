@@ -57,15 +57,18 @@ export interface KnowledgeRecords {
   revisions(limit: number): Promise<Omit<KnowledgeRevision, 'document' | 'training'>[]>;
   /** The revision that this event published, or null; lets a replay see what it did. */
   publishedBy(eventId: string): Promise<number | null>;
-  /** Adds a revision and takes its drafts off the list, in one transaction. Trainings of old revisions are let go. */
+  /** Adds a revision with its audit line and takes its drafts off the list, in one transaction. Trainings of old revisions are let go. */
   publish(publication: KnowledgePublication): Promise<PublishOutcome>;
-  /** Keeps a change for the next revision, once per `id`. */
-  addDraft(draft: KnowledgeDraft): Promise<void>;
+  /**
+   * Keeps a change for the next revision, once per `id`, and takes the questions that it deals with off the list.
+   * `taken`: one of them is dealt with already; nothing is kept then.
+   */
+  addDraft(draft: KnowledgeDraft, questionIds?: readonly string[]): Promise<'kept' | 'taken'>;
   /** What waits to be published, oldest first. */
   drafts(): Promise<KnowledgeDraft[]>;
-  /** Takes drafts off the list without publishing them. */
+  /** Takes drafts off the list without publishing them; their questions are open again. */
   dropDrafts(ids: readonly string[]): Promise<void>;
-  /** Questions that nobody has dealt with yet, newest first. */
+  /** Questions that neither a draft nor a published change deals with, newest first. */
   unanswered(limit: number): Promise<UnansweredQuestion[]>;
   /** Marks questions as dealt with: `as` is an entry id or `off-topic`. */
   settle(ids: readonly string[], as: string): Promise<void>;

@@ -45,7 +45,15 @@ export function rememberTurn(
 function saidBy(event: InboundEvent): TranscriptLine[] {
   if (event.kind !== 'message') return [];
   if (event.text === null) return [{ who: 'user', words: text('desk.turn.attachment') }];
-  return [{ who: 'user', words: maskPhones(event.text.slice(0, MAX_WORDS)) }];
+  return [{ who: 'user', words: withoutCodes(maskPhones(event.text.slice(0, MAX_WORDS))) }];
+}
+
+/** A binding code that was not used up would bind whoever reads it. */
+function withoutCodes(words: string): string {
+  return words.replace(
+    /((?:绑定|bind)[\s:：]*)(?=[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]*[0-9０-９])[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]{4,20}/giu,
+    '$1****',
+  );
 }
 
 function errorsIn(replies: readonly Reply[], callback: CallbackReply | null): TextRef[] {

@@ -2,9 +2,8 @@ import type { Action } from '../domain/action.js';
 import { fieldOf } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
 import { CARD_FIELDS, type CardField } from '../domain/creator-card.js';
-import { personKey } from '../domain/identity.js';
 import { type TextRef, text } from '../shared/texts.js';
-import { answerFaqEntry, noneFits } from './answer-faq.js';
+import { chooseEntry, chooseNone, rateAnswer } from './ask-faq.js';
 import { saveForm } from './card-forms.js';
 import { isEditable, refuseReadOnly, startEditing } from './edit-card.js';
 import { type CardAction, routeCardAction } from './route-card.js';
@@ -14,7 +13,7 @@ import { settleConflict } from './settle-conflict.js';
 import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
 import { showCreator, showOwnCard, showPreview } from './show-card.js';
 import { pressScore } from './support-desk.js';
-import { askForAgent, withOffer } from './support-desk-offer.js';
+import { askForAgent } from './support-desk-offer.js';
 import { useAccount } from './switch-account.js';
 import { decide } from './transfer-creator.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
@@ -46,11 +45,9 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
     case 'card-of':
       return showCreator(input, action.creatorId, deps);
     case 'faq':
-      return faqEntry(input, action.entryId, deps);
-    case 'faq-none': {
-      const { reply, unanswered } = noneFits(input.conversation.unanswered, input.event.at);
-      return turn(input, [withOffer(input, reply, unanswered, deps)], { unanswered });
-    }
+      return chooseEntry(input, action.entryId, deps);
+    case 'faq-none':
+      return chooseNone(input, deps);
     case 'faq-feedback':
       return rateAnswer(input, action.entryId, action.useful, deps);
     case 'use-account':
@@ -71,26 +68,6 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
     default:
       return ownerAction(input, action, form, deps);
   }
-}
-
-function faqEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
-  const reply = answerFaqEntry(deps.faq, entryId, input.event.at);
-  return reply
-    ? turn(input, [reply], { unanswered: 0 })
-    : toastOnly(input, 'warning', text('action.unknown'));
-}
-
-/** A person's opinion counts once an entry: the newest one. Ids of entries that never were are not kept. */
-async function rateAnswer(
-  input: TurnInput,
-  entryId: string,
-  useful: boolean,
-  deps: UseCaseDeps,
-): Promise<Turn> {
-  const { id, at, sender } = input.event;
-  if (deps.faq.entry(entryId)) await deps.records.knowledge.rate(personKey(sender), entryId, useful, at);
-  deps.log.info({ event: id, entryId, useful }, 'answer rated');
-  return toastOnly(input, 'success', text(useful ? 'faq.thanks' : 'faq.sorry'));
 }
 
 /** About accounts only the direct chat speaks; whose they are is for the records to say. */

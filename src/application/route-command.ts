@@ -4,12 +4,12 @@ import { isTextField } from '../domain/card-items.js';
 import type { Command } from '../domain/command.js';
 import type { StepField } from '../domain/creator-card.js';
 import type { TypedEdit } from '../domain/one-line-edits.js';
-import { findPhoneNumbers, maskPhones } from '../domain/phone-guard.js';
+import { findPhoneNumbers } from '../domain/phone-guard.js';
 import { parsePreference } from '../domain/preferences.js';
 import { readsLikeQuestion } from '../domain/question.js';
 import { preferenceOptions } from '../shared/preference-options.js';
 import { text } from '../shared/texts.js';
-import { answerFaq } from './answer-faq.js';
+import { askFaq, askFaqInStep } from './ask-faq.js';
 import { bindCreator } from './bind-creator.js';
 import { answerListStep } from './collaborations.js';
 import { beginConnect } from './connect-douyin.js';
@@ -23,7 +23,7 @@ import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './rou
 import { helpReply } from './say-help.js';
 import { listLinks, shareTo, shareWith, showShare, stopLink } from './share-links.js';
 import { answerCardRequest, showOwnCard, showPreview } from './show-card.js';
-import { askForAgent, withOffer } from './support-desk-offer.js';
+import { askForAgent } from './support-desk-offer.js';
 import { chooseAccount } from './switch-account.js';
 import { syncProfile } from './sync-profile.js';
 import { decideByWord } from './transfer-creator.js';
@@ -87,7 +87,7 @@ function routeGroupCommand(input: TurnInput, command: Command, deps: UseCaseDeps
     return sayLine(input, 'group.no-numbers');
   if (OWNER_COMMANDS.has(command.kind) || PRIVATE_COMMANDS.has(command.kind))
     return sayLine(input, 'group.private-only');
-  if (command.kind === 'question') return faqTurn(input, command.text, deps);
+  if (command.kind === 'question') return askFaq(input, command.text, deps);
   return routeOpenCommand(input, command, deps);
 }
 
@@ -175,7 +175,7 @@ async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps
   const { flow } = input.conversation;
   if (!flow || !asksInsteadOfAnswering(words, fitsStep(flow.step, words), deps))
     return (await answerListStep(input, words, deps)) ?? answerStep(input, words, deps);
-  const answer = await faqTurn(input, words, deps);
+  const answer = await askFaqInStep(input, words, deps);
   const step = await repeatStep(input, deps, null);
   return { ...step, replies: [...answer.replies, ...step.replies] };
 }
@@ -196,7 +196,7 @@ function asksInsteadOfAnswering(words: string, fits: boolean, deps: UseCaseDeps)
 async function outsideFlow(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
   const { flow } = input.conversation;
   const current = dropExpired(input);
-  if (!flow || deps.faq.decide(words).kind === 'answer') return faqTurn(current, words, deps);
+  if (!flow || deps.faq.decide(words).kind === 'answer') return askFaq(current, words, deps);
   return turn(current, [
     {
       kind: 'text',
@@ -204,16 +204,4 @@ async function outsideFlow(input: TurnInput, words: string, deps: UseCaseDeps): 
       choices: [{ label: text('flow.resume'), action: { do: 'edit', field: flow.step } }],
     },
   ]);
-}
-
-async function faqTurn(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
-  const { at } = input.event;
-  const question = { words, at, unansweredInARow: input.conversation.unanswered };
-  const { reply, unanswered, log } = answerFaq(deps.faq, question);
-  if (log === 'rejected')
-    await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), at);
-  deps.log.info({ event: input.event.id, outcome: log }, 'question answered from the knowledge base');
-  await deps.records.desk.count(input.event.id, 'asked', input.event.at);
-  await deps.records.desk.count(input.event.id, log, input.event.at);
-  return turn(input, [withOffer(input, reply, unanswered, deps)], { unanswered });
 }

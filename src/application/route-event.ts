@@ -67,10 +67,11 @@ function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
 function finish(result: Turn, input: TurnInput): Conversation {
   const { event, conversation } = input;
   const actions = offeredActions(result.replies);
-  const kept = result.replies.length === 0 ? conversation.choices : null;
+  const kept = result.replies.length === 0 ? result.conversation.choices : null;
+  const answers = event.kind === 'message' ? { answers: event.messageId } : {};
   return {
     ...result.conversation,
-    choices: actions ? { actions, offeredAt: event.at } : kept,
+    choices: actions ? { actions, offeredAt: event.at, ...answers } : kept,
     touchedAt: TOUCHING.has(event.kind) ? Math.max(conversation.touchedAt, event.at) : conversation.touchedAt,
   };
 }
@@ -87,7 +88,13 @@ async function routeMessage(input: TurnInput<MessageEvent>, deps: UseCaseDeps): 
     const action = choices[command.number - 1];
     return action ? routeAction(input, action, null, deps) : sayLine(input, 'choice.gone');
   }
-  return routeCommand(input, command, deps);
+  return routeCommand(afterSuccess(input, command), command, deps);
+}
+
+/** A command that is done stands between two questions: they have not failed in a row. */
+function afterSuccess(input: TurnInput<MessageEvent>, { kind }: Command): TurnInput<MessageEvent> {
+  if (kind === 'question' || kind === 'help') return input;
+  return { ...input, conversation: { ...input.conversation, unanswered: 0 } };
 }
 
 function openChoices({ conversation, event }: TurnInput) {

@@ -1,4 +1,4 @@
-import type { ActionEvent, DepartureEvent, MessageEvent } from '../domain/event.js';
+import type { DepartureEvent, MessageEvent } from '../domain/event.js';
 import { type Agent, TICKET_TIMES, type Ticket } from '../domain/ticket.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
@@ -29,9 +29,9 @@ const HINT_EVERY_MS = 10 * 60_000;
 /** What the buttons of a ticket card do. */
 export type DeskMove = 'take' | 'return' | 'end';
 
-/** A button of a ticket's card, pressed by a member of the support group. */
+/** A button of a ticket's card, pressed or typed by a member of the support group. */
 export async function pressTicket(
-  input: TurnInput<ActionEvent>,
+  input: TurnInput,
   move: { readonly ticketId: string; readonly move: DeskMove },
   agent: Agent,
   desk: SupportDesk,
@@ -54,7 +54,7 @@ export async function pressTicket(
 }
 
 async function take(
-  input: TurnInput<ActionEvent>,
+  input: TurnInput,
   ticket: Ticket,
   agent: Agent,
   at: number,

@@ -99,6 +99,8 @@ export async function ticketView(
     overnight: ticket.overnight,
     platform: ticket.chat.platform,
     name: context?.name ?? '',
+    reason: ticket.reason,
+    openedAt: ticket.openedAt,
     waitedMinutes: Math.floor(
       (ticket.waitedMs ?? Math.max(0, (ticket.closedAt ?? now) - ticket.openedAt)) / 60_000,
     ),
@@ -109,6 +111,14 @@ export async function ticketView(
     score: ticket.rating.score,
   };
 }
+
+/** Who asks, short enough for a line or a button. */
+export function shortName({ name }: Pick<TicketView, 'name'>): string | TextRef {
+  return name.slice(0, MAX_NAME).toWellFormed() || text('desk.card.nobody');
+}
+
+/** UTF-16 units. */
+const MAX_NAME = 20;
 
 /** A plain line. */
 export function says(key: TextKey, params?: TextRef['params']): Reply {

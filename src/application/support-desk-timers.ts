@@ -6,7 +6,7 @@ import type { SupportDesk } from './desk-ports.js';
 import type { Clock, Log, Records } from './ports.js';
 import { returned } from './support-desk-agent.js';
 import { endOnDesk, farewell } from './support-desk-end.js';
-import { cardRelay, moveTicket, says, ticketView, toThread } from './support-desk-ticket.js';
+import { cardRelay, moveTicket, says, shortName, ticketView, toThread } from './support-desk-ticket.js';
 import { type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 import { type StepResult, startWorkers } from './worker-loop.js';
 
@@ -156,7 +156,7 @@ async function digestLine(ticket: Ticket, deps: UseCaseDeps) {
   const view = await ticketView(ticket, deps);
   const asked = view.transcript.filter(({ who, words }) => who === 'user' && typeof words === 'string');
   const last = asked.at(-1)?.words;
-  const name = view.name.slice(0, 20);
+  const name = shortName(view);
   const question = typeof last === 'string' ? last.slice(0, 60) : '';
   const line = text('desk.digest.line', { time: TIME.format(ticket.openedAt), name, question });
   return { ticket, line, label: text('desk.digest.take', { name }) };

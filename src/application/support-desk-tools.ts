@@ -1,11 +1,12 @@
 import type { Reply } from '../domain/effect.js';
+import { personKey } from '../domain/identity.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { cleanLine, cleanLines } from '../domain/text-hygiene.js';
 import { priorityOf, type Ticket } from '../domain/ticket.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
 import { answerInThread } from './support-desk-agent.js';
-import { agentName, says, ticketView } from './support-desk-ticket.js';
+import { agentName, says, shortName, ticketView, toThread } from './support-desk-ticket.js';
 import type { Deed, ToolRequest } from './support-group.js';
 import { type Turn, turn, type UseCaseDeps } from './turn.js';
 
@@ -70,6 +71,8 @@ async function showDay(request: TypedRequest, _desk: SupportDesk, deps: UseCaseD
     clarified: day.clarified.count,
     rejected: day.rejected.count,
   };
+  const open = await deps.records.desk.openTickets(500);
+  const waiting = open.filter(({ status }) => status === 'waiting').length;
   const waits = day.taken.values;
   const scores = day.score.values;
   const mean = scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length);
@@ -81,6 +84,7 @@ async function showDay(request: TypedRequest, _desk: SupportDesk, deps: UseCaseD
       taken: day.taken.count,
       closed: day.closed.count,
     }),
+    text('desk.day.now', { waiting, live: open.length - waiting }),
     waits.length > 0
       ? text('desk.day.waits', { median: minutes(median(waits)), max: minutes(Math.max(...waits)) })
       : text('desk.day.no-waits'),
@@ -93,13 +97,14 @@ async function showDay(request: TypedRequest, _desk: SupportDesk, deps: UseCaseD
 async function showQueue(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
   const open = await deps.records.desk.openTickets(500);
   const waiting = open.filter(({ status }) => status === 'waiting').sort((a, b) => a.queuedAt - b.queuedAt);
-  const live = open.filter(({ status }) => status === 'live');
+  // Who waits for an answer comes first, the longest wait on top.
+  const live = open.filter(({ status }) => status === 'live').sort((a, b) => owedSince(a) - owedSince(b));
   if (open.length === 0) return lines(request, text('desk.queue.empty'));
   const listed = [...waiting, ...live].slice(0, MAX_LISTED);
   const rows = await Promise.all(listed.map((ticket) => queueLine(ticket, deps)));
   const choices = await Promise.all(
     waiting.slice(0, MAX_LISTED).map(async (ticket) => ({
-      label: text('desk.digest.take', { name: (await ticketView(ticket, deps)).name.slice(0, 20) }),
+      label: text('desk.digest.take', { name: shortName(await ticketView(ticket, deps)) }),
       action: { do: 'ticket', ticketId: ticket.id, move: 'take' } as const,
     })),
   );
@@ -107,11 +112,29 @@ async function showQueue(request: TypedRequest, _desk: SupportDesk, deps: UseCas
   return turn(request.input, [{ kind: 'text', lines: [head, ...rows], choices }]);
 }
 
+/** Since when an agent owes an answer, epoch ms; later than any when none is owed. */
+function owedSince({ userAt, agentAt }: Ticket): number {
+  return userAt > agentAt ? userAt : Number.MAX_SAFE_INTEGER;
+}
+
+/** Longest piece of a question in the queue, in UTF-16 units. */
+const MAX_QUESTION = 40;
+
 async function queueLine(ticket: Ticket, deps: UseCaseDeps): Promise<TextRef> {
-  const name = (await ticketView(ticket, deps)).name.slice(0, 20);
-  if (ticket.status === 'live') return text('desk.queue.live', { name, agent: agentName(ticket.agent) });
-  const waited = Math.floor((deps.now() - ticket.queuedAt) / 60_000);
-  return text(`desk.queue.${priorityOf(ticket, deps.now())}`, { name, minutes: waited });
+  const view = await ticketView(ticket, deps);
+  const name = shortName(view);
+  const platform = text(`desk.card.platform.${view.platform}`);
+  const since = (at: number) => Math.max(0, Math.floor((deps.now() - at) / 60_000));
+  if (ticket.status === 'live') {
+    const agent = agentName(ticket.agent);
+    return owedSince(ticket) < Number.MAX_SAFE_INTEGER
+      ? text('desk.queue.owed', { platform, name, agent, minutes: since(ticket.userAt) })
+      : text('desk.queue.live', { platform, name, agent });
+  }
+  const last = view.transcript.filter(({ who }) => who === 'user').at(-1)?.words;
+  const question = typeof last === 'string' ? cleanLine(last).slice(0, MAX_QUESTION).toWellFormed() : '';
+  const key = ticket.overnight ? 'night' : priorityOf(ticket, deps.now());
+  return text(`desk.queue.${key}`, { platform, name, minutes: since(ticket.queuedAt), question });
 }
 
 async function listQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
@@ -124,26 +147,40 @@ async function listQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCas
 }
 
 async function addQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(request.match[1] ?? '');
+  const name = cleanLine(maskPhones(request.match[1] ?? ''));
   const words = cleanLines(maskPhones(request.match[2] ?? ''));
   if (name === '' || name.length > MAX_QUICK_NAME || words === '' || words.length > MAX_QUICK_WORDS)
     return lines(request, text('desk.quick.invalid', { name: MAX_QUICK_NAME, words: MAX_QUICK_WORDS }));
-  await deps.records.desk.setQuickReply(name, words);
+  await deps.records.desk.setQuickReply(quickChange(request, name, words));
   return lines(request, text('desk.quick.saved', { name }));
 }
 
 async function removeQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(request.match[1] ?? '');
-  await deps.records.desk.setQuickReply(name, null);
+  const name = cleanLine(maskPhones(request.match[1] ?? '')).slice(0, MAX_QUICK_NAME);
+  const known = (await deps.records.desk.quickReply(name)) !== null || request.input.replay;
+  if (!known) return lines(request, text('desk.quick.unknown', { name }));
+  await deps.records.desk.setQuickReply(quickChange(request, name, null));
   return lines(request, text('desk.quick.removed', { name }));
 }
 
+function quickChange({ input }: TypedRequest, name: string, words: string | null) {
+  const { id: eventId, at, sender } = input.event;
+  return { eventId, at, by: personKey(sender), name, words };
+}
+
 /** `/快捷 虚拟号` under a ticket's card sends the words to the person, as the agent's own. */
-async function useQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
+async function useQuick(request: TypedRequest, desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
   const name = cleanLine(request.match[1] ?? '');
   const found = await deps.records.desk.quickReply(name);
   if (!found) return lines(request, text('desk.quick.unknown', { name: name.slice(0, MAX_QUICK_NAME) }));
   const ticket = await deps.records.desk.ticketOfThread(request.input.event.thread ?? []);
   if (!ticket) return turn(request.input, [says('desk.quick.not-here', { words: found.words })]);
-  return answerInThread(request.input, ticket, found.words, request.agent, deps);
+  const sent = await answerInThread(request.input, ticket, found.words, request.agent, deps);
+  const { relays = [] } = sent;
+  if (relays.length === 0) return sent;
+  // Colleagues see what the name alone does not tell.
+  return {
+    ...sent,
+    relays: [...relays, toThread(desk, ticket, says('desk.quick.sent', { words: found.words }))],
+  };
 }

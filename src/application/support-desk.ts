@@ -2,11 +2,20 @@ import { parseCommand } from '../domain/command.js';
 import type { ActionEvent, MessageEvent } from '../domain/event.js';
 import { laneOf } from '../domain/identity.js';
 import { maskPhones } from '../domain/phone-guard.js';
-import { dueAt, newTicket, ratingIsOpen, TICKET_TIMES, type Ticket } from '../domain/ticket.js';
+import {
+  dueAt,
+  newTicket,
+  ratingIsOpen,
+  TICKET_TIMES,
+  type Ticket,
+  type TicketReason,
+} from '../domain/ticket.js';
 import type { Faq } from '../faq/faq.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
+import { rememberTurn } from './recent-turns.js';
 import { flowIsOpen } from './route-flow.js';
+import { supportLines } from './say-hours.js';
 import { endOnDesk, farewell } from './support-desk-end.js';
 import { passOnAttachment, passOnWords } from './support-desk-relay.js';
 import {
@@ -42,26 +51,51 @@ function laneOfInput({ event }: TurnInput): string {
   return laneOf(event.chat, event.sender.personId);
 }
 
-/** Hands a person over: opens a ticket, shows it to the desk, and tells the person what happens now. Direct chats only. */
+/** Tickets that one person may open: this many at once, then one in this time (own choice). */
+const OPENINGS = 4;
+const OPENING_EVERY_MS = 15 * 60_000;
+
+/**
+ * Hands a person over: opens a ticket, shows it to the desk, and tells the person what happens now. `by` is whose wish
+ * it was. Who has a ticket keeps it, and nobody fills the desk with tickets. Direct chats only.
+ */
 export async function handOver(
   input: TurnInput,
-  reason: Ticket['reason'],
+  reason: TicketReason,
+  by: 'person' | 'bot',
   desk: SupportDesk,
   deps: UseCaseDeps,
 ): Promise<Turn> {
   const { event } = input;
   const id = ticketIdOf(event.id, deps);
-  const facts = { id, lane: laneOfInput(input), chat: event.chat, person: event.sender, reason };
+  const lane = laneOfInput(input);
+  const known = (await deps.records.desk.ticket(id)) ?? (await deps.records.desk.openTicketOf(lane));
+  if (!known && (await deps.state.limit(`desk:open:${lane}`, OPENING_EVERY_MS, OPENINGS)) > 0)
+    return turn(input, [{ kind: 'text', lines: [text('desk.too-often'), ...supportLines(event.at)] }]);
+  const facts = { id, lane, chat: event.chat, person: event.sender, reason };
   // Hours are judged by our own clock: an event may come hours late.
   const fresh = newTicket({ ...facts, at: deps.now() });
-  const ticket = await deps.records.desk.openTicket(fresh, await sealContext(input, deps), dueAt(fresh));
+  // The words of somebody who was handed over unasked are the question itself; 人工 says nothing.
+  const context = await sealContext(by === 'bot' ? withThisTurn(input, deps) : input, deps);
+  const ticket = await deps.records.desk.openTicket(fresh, context, dueAt(fresh));
   if (ticket.id !== id) return stillOpen(input, ticket);
   await deps.records.desk.count(event.id, 'handed-over', ticket.openedAt);
-  const opened: TextRef[] = ticket.overnight
-    ? [text('desk.opened.night')]
-    : [text('desk.opened'), text('desk.opened.rule')];
-  const result = turn(input, [{ kind: 'text', lines: opened }], { flow: null, choices: null, unanswered: 0 });
+  const change = { flow: null, choices: null, unanswered: 0, lastAnswer: null };
+  const result = turn(input, [{ kind: 'text', lines: openedLines(ticket, by) }], change);
   return { ...result, relays: [await cardRelay(desk, ticket, 'card', deps)] };
+}
+
+function withThisTurn(input: TurnInput, { sealer }: UseCaseDeps): TurnInput {
+  const { event, conversation } = input;
+  const recent = rememberTurn(conversation.recent, event, [], null, sealer);
+  return { ...input, conversation: { ...conversation, recent } };
+}
+
+function openedLines({ overnight, reason }: Ticket, by: 'person' | 'bot'): TextRef[] {
+  const why = by === 'bot' && reason !== 'asked' ? [text(`desk.sorry.${reason}`)] : [];
+  return overnight
+    ? [...why, text('desk.opened.night')]
+    : [...why, text('desk.opened'), text('desk.opened.rule')];
 }
 
 function stillOpen(input: TurnInput, ticket: Ticket): Turn {
@@ -152,13 +186,32 @@ async function messageWithout(
   const words = input.event.text ?? '';
   const offered = input.conversation.choices?.actions[0];
   if (offered?.do === 'agent' && YES.test(words))
-    return { turn: await handOver(input, 'unanswered', desk, deps) };
+    return { turn: await handOver(input, 'unanswered', 'person', desk, deps) };
+  const bare = await bareScore(input, words, deps);
+  if (bare) return { turn: await rate(input, bare.ticket, bare.score, '', desk, deps) };
   const rating = RATING.exec(words);
   if (!rating) return { deps };
   const last = await deps.records.desk.lastTicketOf(laneOfInput(input));
   if (!last || !(ratingIsOpen(last, input.event.at) || input.replay)) return { deps };
   const score = rating[1] ? Number(rating[1][0]) : null;
   return { turn: await rate(input, last, score, (rating[2] ?? '').trim(), desk, deps) };
+}
+
+/**
+ * A bare number right after an agent ended the talk is the score that was asked for: the question came from the desk,
+ * so that no choices stand open here. `5分` is one as long as a score is taken.
+ */
+async function bareScore(input: TurnInput<MessageEvent>, words: string, deps: UseCaseDeps) {
+  const said = /^\s*([1-5])\s*(分?)[。.!！~\s]*$/u.exec(words.normalize('NFKC'));
+  const { conversation, event, replay } = input;
+  if (!said || flowIsOpen(input)) return null;
+  const ticket = await deps.records.desk.lastTicketOf(laneOfInput(input));
+  if (!ticket) return null;
+  const score = Number(said[1]);
+  if (replay && (await deps.records.desk.movedBy(`${event.id}#score`))) return { ticket, score };
+  if (ticket.rating.state !== 'asked' || !ratingIsOpen(ticket, event.at)) return null;
+  const next = conversation.choices === null && conversation.touchedAt <= ticket.rating.at;
+  return next || said[2] !== '' ? { ticket, score } : null;
 }
 
 function clickWithTicket(input: TurnInput<ActionEvent>, ticket: Ticket | null, deps: UseCaseDeps): DeskRoute {

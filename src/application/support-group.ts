@@ -1,14 +1,15 @@
-import { parseAction } from '../domain/action.js';
+import { type Action, parseAction } from '../domain/action.js';
 import type { ActionEvent, MessageEvent } from '../domain/event.js';
 import { parseKnowledgeCommand } from '../domain/knowledge-command.js';
 import type { Agent } from '../domain/ticket.js';
 import { text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
 import { pressKnowledge, runKnowledgeCommand } from './knowledge-desk.js';
-import { answerInThread, departed, pressTicket, releaseFormer } from './support-desk-agent.js';
+import { answerInThread, type DeskMove, departed, pressTicket, releaseFormer } from './support-desk-agent.js';
 import { morningDigest } from './support-desk-timers.js';
 import { deskTool } from './support-desk-tools.js';
-import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+import { pickedByNumber } from './support-group-numbers.js';
+import { sayLine, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 
 /** One use of a tool by a member of the support group. */
 export interface ToolRequest {
@@ -82,11 +83,61 @@ async function groupMessage(
   const slash = /^\s*[/／]/u.test(event.text ?? '');
   const asked = event.text !== null && (event.addressed || slash) ? deedIn(event.text) : null;
   const ticket = asked ? null : await deps.records.desk.ticketOfThread(event.thread ?? []);
-  if (!asked && !ticket) return event.addressed && event.text !== null ? null : turn(input, []);
+  const picked = asked || ticket ? null : pickedByNumber(input);
+  if (picked === 'unsure') return sayLine(input, 'desk.number.unsure');
+  if (!asked && !ticket && !picked) return plainTalk(input);
   const agent = await desk.members.find(event.sender.personId);
   if (!agent) return notAMember(input, desk, deps);
   if (asked) return asked({ input, agent }, desk, deps);
-  return ticket && answerInThread(input, ticket, event.text, agent, deps);
+  if (picked) return spoken(await actIn(input, picked, agent, desk, deps));
+  if (!ticket) return null;
+  const move = slash ? moveIn(event.text ?? '') : null;
+  if (move) return moved(await pressTicket(input, { ticketId: ticket.id, move }, agent, desk, deps));
+  return answerInThread(input, ticket, event.text, agent, deps);
+}
+
+/** Colleagues talk: what they say closes the numbers of the bot's last list, so that none is picked by chance. */
+function plainTalk(input: TurnInput<MessageEvent>): Turn | null {
+  const { addressed, text: words } = input.event;
+  return addressed && words !== null ? null : turn(input, [], { choices: null });
+}
+
+const MOVES: Readonly<Record<string, DeskMove>> = {
+  接单: 'take',
+  退回: 'return',
+  退回队列: 'return',
+  结束: 'end',
+  结束对话: 'end',
+};
+
+/** `/接单` and its like under a ticket's card do what its buttons do; without the slash they are words to the person. */
+function moveIn(line: string): DeskMove | null {
+  return MOVES[withoutSlash(line).replace(/[。.!！\s]+$/u, '')] ?? null;
+}
+
+/** What a button answers with a toast is said where there was no press. */
+function spoken(done: Turn): Turn {
+  const { callback, replies } = done;
+  if (!callback) return done;
+  const said = replies.length > 0 ? replies : [{ kind: 'text' as const, lines: [callback.toast] }];
+  return { ...done, replies: said, callback: null };
+}
+
+/** What was done stands in the thread already; only a refusal is said. */
+function moved(done: Turn): Turn {
+  return done.callback?.tone === 'success' ? { ...done, callback: null } : spoken(done);
+}
+
+function actIn(
+  input: TurnInput,
+  action: Action,
+  agent: Agent,
+  desk: SupportDesk,
+  deps: UseCaseDeps,
+): Promise<Turn> | Turn {
+  if (action.do === 'ticket') return pressTicket(input, action, agent, desk, deps);
+  if (action.do === 'knowledge') return pressKnowledge(input, action, deps);
+  return toastOnly(input, 'warning', text('action.unknown'));
 }
 
 async function groupClick(
@@ -102,7 +153,8 @@ async function groupClick(
     return { ...toastOnly(input, 'warning', text('desk.members-only')), relays };
   }
   if (action.do === 'ticket') return pressTicket(input, action, agent, desk, deps);
-  return withToast(await pressKnowledge(input, action, deps), 'info', text('action.done'));
+  const done = await pressKnowledge(input, action, deps);
+  return done.callback ? done : withToast(done, 'info', text('action.done'));
 }
 
 async function notAMember(

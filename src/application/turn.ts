@@ -98,6 +98,8 @@ export function offeredActions(replies: readonly Reply[]): readonly Action[] | n
 
 function actionsIn(reply: Reply): readonly Action[] {
   if (reply.kind === 'panel') return reply.rows.map((row) => row.choice.action);
+  if (reply.kind === 'worklist')
+    return [...reply.items.map(({ open }) => open), ...reply.choices].map(({ action }) => action);
   if (reply.kind === 'faq-answer') return reply.related.map((choice) => choice.action);
   const choices = reply.kind === 'choices' || reply.kind === 'text' ? reply.choices : undefined;
   return choices?.map((choice) => choice.action) ?? [];

@@ -54,6 +54,8 @@ const actionSchema = z.discriminatedUnion('do', [
     ]),
     id: z.string().max(200).optional(),
     entryId: z.string().max(40).optional(),
+    /** How many questions the pressed row of the list showed; absent on buttons that stand elsewhere. */
+    seen: z.number().int().optional(),
   }),
   z.strictObject({ do: z.literal('agent') }),
   z.strictObject({

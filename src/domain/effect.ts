@@ -6,7 +6,7 @@ import type { CardItem, StepField } from './creator-card.js';
 import type { ChatRef, PersonRef, Platform } from './identity.js';
 import type { PreferenceView } from './preferences.js';
 import type { DiffRow } from './preview-diff.js';
-import type { TicketPriority, TicketStatus } from './ticket.js';
+import type { TicketPriority, TicketReason, TicketStatus } from './ticket.js';
 
 /** A button, or a numbered line where there are no buttons. `label` is our text or somebody's own words. */
 export interface Choice {
@@ -43,6 +43,13 @@ export interface PanelRow {
   readonly choice: Choice;
 }
 
+/** An item of a list of work. */
+export interface WorkItem {
+  readonly words: TextRef;
+  readonly open: Choice;
+  readonly choices: readonly Choice[];
+}
+
 /** What the bot says, free of any platform's form. Each is one turn's answer and becomes one or two messages. */
 export type Reply =
   | { readonly kind: 'text'; readonly lines: readonly TextRef[]; readonly choices?: readonly Choice[] }
@@ -64,6 +71,14 @@ export type Reply =
       readonly notices: readonly TextRef[];
       readonly rows: readonly PanelRow[];
       readonly lines: readonly TextRef[];
+    }
+  /** Work to be done, each item with what can be done with it; `open` is what its typed number does. */
+  | {
+      readonly kind: 'worklist';
+      readonly notices: readonly TextRef[];
+      readonly title: TextRef;
+      readonly items: readonly WorkItem[];
+      readonly choices: readonly Choice[];
     }
   /** The owner's own number in clear, in the direct chat only; masked again after `forMs`. */
   | { readonly kind: 'revealed'; readonly number: string; readonly masked: string; readonly forMs: number }
@@ -121,6 +136,9 @@ export interface TicketView {
   readonly platform: Platform;
   /** The name of who asked, as far as it is known. */
   readonly name: string;
+  readonly reason: TicketReason;
+  /** Epoch ms at which it was opened: a card is not drawn anew each minute, so it shows this. */
+  readonly openedAt: number;
   /** Whole minutes since the opening, until the first agent. */
   readonly waitedMinutes: number;
   readonly agent: string | null;

@@ -21,6 +21,8 @@ export interface FlowState {
 /** Choices that a typed number may pick, as long as nothing else was said. */
 export interface PendingChoices {
   readonly actions: readonly Action[];
+  /** The message that they answered, so that a reply to them is known in a group; absent after a click. */
+  readonly answers?: string;
   /** Platform time at which they were offered, epoch ms. */
   readonly offeredAt: number;
 }
@@ -35,6 +37,15 @@ export interface PendingConflict {
   readonly against: number;
 }
 
+/** The answer of the knowledge base that was shown last. */
+export interface LastAnswer {
+  readonly entryId: string;
+  /** Platform time at which it was asked for, epoch ms. */
+  readonly at: number;
+  /** 没用 was pressed on it and has been dealt with. */
+  readonly disliked?: boolean;
+}
+
 /** One person's conversation in one chat, kept in State as readable JSON. */
 export interface Conversation {
   readonly schema: 1;
@@ -44,6 +55,8 @@ export interface Conversation {
   readonly conflict?: PendingConflict | null;
   /** FAQ rejects or 都不是 in a row. */
   readonly unanswered: number;
+  /** Absent or null when no answer was shown lately. */
+  readonly lastAnswer?: LastAnswer | null;
   /** Platform time of the newest event that was applied, epoch ms. */
   readonly touchedAt: number;
   /** The last turns, sealed, for a person who may take over; absent where there is no support desk. */

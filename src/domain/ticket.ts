@@ -7,6 +7,9 @@ export type TicketStatus = 'waiting' | 'live' | 'closed';
 /** How a ticket ended. `idle`: the person stayed silent; `unattended`: nobody took it in two days. */
 export type TicketEnd = 'cancelled' | 'user' | 'agent' | 'idle' | 'unattended';
 
+/** Why: the person asked for it, two questions in a row had no answer, or an answer did not help. */
+export type TicketReason = 'asked' | 'unanswered' | 'unhelped';
+
 /** A member of the support group, as the desk shows them. */
 export interface Agent {
   readonly personId: string;
@@ -30,7 +33,7 @@ export interface Ticket {
   readonly lane: string;
   readonly chat: ChatRef;
   readonly person: PersonRef;
-  readonly reason: 'asked' | 'unanswered';
+  readonly reason: TicketReason;
   readonly openedAt: number;
   /** Since when it waits for an agent: the opening, the return to the queue, or the morning after. */
   readonly queuedAt: number;

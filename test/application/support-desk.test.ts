@@ -52,12 +52,18 @@ describe.each([
     expect((await world.says('u1', '名片一个月可以修改几次')).join()).toContain('不限制');
   });
 
-  it('two rejects in a row offer a person; the yes opens a ticket', async () => {
+  it('two rejects in a row open a ticket that holds both questions', async () => {
     world = await openDeskWorld(platform, at('10:00'), { dying });
-    await world.says('u1', '今天晚上吃什么好呢');
-    expect((await world.says('u1', '股票明天会涨吗')).join()).toContain('要不要转给人工客服');
-    expect(await world.says('u1', '好的')).toEqual([expect.stringContaining('已经为你转接')]);
-    expect((await world.records.desk.openTickets(5))[0]).toMatchObject({ reason: 'unanswered' });
+    expect((await world.says('u1', '今天晚上吃什么好呢')).join()).toContain('换个说法');
+    const told = await world.says('u1', '股票明天会涨吗，打 13812345678');
+    expect(told).toEqual([expect.stringMatching(/连着两次没帮上你[\s\S]*已经为你转接[\s\S]*「取消」/)]);
+    expect(await world.records.desk.openTickets(5)).toMatchObject([{ reason: 'unanswered' }]);
+    const [card, ...more] = world.in(DESK);
+    expect(more).toEqual([]);
+    expect(card).toMatch(/机器人连续没答上[\s\S]*用户：今天晚上吃什么好呢[\s\S]*用户：股票明天会涨吗/);
+    expect(card).not.toContain('13812345678');
+    expect(await world.says('u1', '取消')).toEqual([expect.stringContaining('已取消')]);
+    expect(world.in(DESK).at(-1)).toContain('用户取消了排队');
   });
 });
 
@@ -130,6 +136,7 @@ describe('the desk', () => {
     await world.replies('ou_mei', '/快捷 添加 虚拟号 客户只能看到虚拟号，打 13812345678 也行', request);
     expect((await world.replies('ou_mei', '/快捷', request)).join()).toContain('虚拟号：客户只能看到');
     expect(await world.replies('ou_mei', '/快捷 虚拟号')).toEqual([
+      expect.stringMatching(/^oc_desk: 已发给用户：客户只能看到虚拟号，打 \*+ 也行$/),
       expect.stringMatching(/^chat-u1: 小美：客户只能看到虚拟号，打 \*+ 也行$/),
     ]);
     expect((await world.replies('ou_mei', '/快捷 没有的')).join()).toContain('没有叫「没有的」');

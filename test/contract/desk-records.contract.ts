@@ -130,14 +130,28 @@ export function deskCases(clients: Clients): void {
     expect(day.score.count).toBe(0);
   });
 
-  it('desk: quick replies are added, replaced and taken away', async () => {
+  it('desk: quick replies are added, replaced and taken away, once an event', async () => {
     const { a, b } = clients();
     const name = unique('虚拟号');
-    await a.desk.setQuickReply(name, '一');
-    await b.desk.setQuickReply(name, '二');
+    const set = (words: string | null, eventId = unique('e')) => ({
+      eventId,
+      at: NOON,
+      by: 'p',
+      name,
+      words,
+    });
+    const first = set('一');
+    await a.desk.setQuickReply(first);
+    await b.desk.setQuickReply(set('二'));
+    await a.desk.setQuickReply(first);
     expect(await a.desk.quickReply(name)).toEqual({ name, words: '二' });
     expect(await a.desk.quickReplies()).toContainEqual({ name, words: '二' });
-    await b.desk.setQuickReply(name, null);
+    const last = set(null);
+    await b.desk.setQuickReply(last);
+    await a.desk.setQuickReply(set('三'));
+    await b.desk.setQuickReply(last);
+    expect(await a.desk.quickReply(name)).toEqual({ name, words: '三' });
+    await a.desk.setQuickReply(set(null));
     expect(await a.desk.quickReply(name)).toBeNull();
   });
 }

@@ -81,6 +81,34 @@ export function knowledgeCases(clients: Clients): void {
     expect(await mine()).toHaveLength(1);
   });
 
+  it('knowledge: of drafts that deal with the same questions at once one is kept, whole', async () => {
+    const { a, b } = clients();
+    const ids = [unique('feishu:om_q'), unique('feishu:om_q'), unique('feishu:om_q')] as const;
+    for (const [index, id] of ids.entries()) await a.addUnanswered(id, '磁悬浮', NOON + 3e6 + index);
+    const open = async () =>
+      (await b.knowledge.unanswered(90)).map(({ id }) => id).filter((id) => ids.some((one) => one === id));
+    const draft = () => ({ id: unique('d'), change: '{}', at: NOON, by: 'p' });
+    const racers = Array.from({ length: 6 }, draft);
+    const outcomes = await Promise.all(
+      racers.map((one, index) => (index % 2 ? a : b).knowledge.addDraft(one, ids.slice(0, 2))),
+    );
+    expect(outcomes.filter((one) => one === 'kept')).toHaveLength(1);
+    expect(await open()).toEqual([ids[2]]);
+    const winner = racers[outcomes.indexOf('kept')];
+    expect(await b.knowledge.addDraft(winner ?? draft(), ids.slice(0, 2))).toBe('kept');
+    expect(await a.knowledge.addDraft(draft(), ids)).toBe('taken');
+    expect(await open()).toEqual([ids[2]]);
+    await b.knowledge.dropDrafts([winner?.id ?? '']);
+    expect((await open()).sort()).toEqual([...ids].sort());
+    const again = draft();
+    expect(await a.knowledge.addDraft(again, ids)).toBe('kept');
+    const newest = await a.knowledge.newestRevision();
+    await b.knowledge.publish({ ...publication(newest, '{}'), drafts: [again.id] });
+    await a.knowledge.dropDrafts([again.id]);
+    await b.knowledge.settle(ids, 'Q3');
+    expect(await open()).toEqual([]);
+  });
+
   it('knowledge: a person counts once an entry, with the newest opinion', async () => {
     const [a, b] = [clients().a.knowledge, clients().b.knowledge];
     const entryId = unique('Q');

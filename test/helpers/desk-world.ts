@@ -9,7 +9,7 @@ import { createDeskDelivery } from '../../src/application/support-desk-delivery.
 import { workDeskClock } from '../../src/application/support-desk-timers.js';
 import { replyLines } from '../../src/application/wording/reply-lines.js';
 import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
-import type { OutboundMessage } from '../../src/domain/effect.js';
+import type { CallbackReply, OutboundMessage } from '../../src/domain/effect.js';
 import type { InboundEvent, MessageEvent } from '../../src/domain/event.js';
 import type { ChatRef, Platform } from '../../src/domain/identity.js';
 import { AppError } from '../../src/shared/errors.js';
@@ -56,6 +56,8 @@ export interface DeskWorld {
   replies(agentId: string, words: string, more?: Partial<MessageEvent>): Promise<string[]>;
   /** A member presses a button of a ticket's card; the toast. */
   presses(agentId: string, ticketId: string, move: 'take' | 'return' | 'end'): Promise<string>;
+  /** A member presses any button in the group; what answers the press. */
+  clicks(agentId: string, value: unknown): Promise<CallbackReply>;
   admit(event: InboundEvent): Promise<void>;
   /** Runs until nothing is left to do. */
   settle(): Promise<void>;
@@ -274,6 +276,22 @@ export async function openDeskWorld(
       await new Promise((resolve) => setTimeout(resolve, 5));
       await settle();
       return texts((await waiting).toast);
+    },
+    clicks: async (agentId, value) => {
+      const event = {
+        kind: 'action',
+        id: `feishu:${newId()}`,
+        chat: DESK_CHAT,
+        sender: { platform: 'feishu', account: 'cli_1', personId: agentId },
+        at: clock,
+        messageId: 'om_any',
+        value,
+        form: null,
+      } as const;
+      const waiting = admission.act(event, 5_000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await settle();
+      return waiting;
     },
     ticketId: async () => {
       const [ticket] = await records.desk.openTickets(1);

@@ -108,6 +108,17 @@ export function repliesWith(words: string): Reply[] {
       rows: [{ label: who, state: who, choice: { label: words, action: { do: 'privacy' } } }],
       lines: [who],
     },
+    {
+      kind: 'worklist',
+      title: who,
+      notices: [who],
+      items: Array.from({ length: 8 }, () => ({
+        words: who,
+        open: { label: words, action: { do: 'help' as const } },
+        choices: Array.from({ length: 4 }, () => ({ label: words, action: { do: 'help' as const } })),
+      })),
+      choices,
+    },
     { kind: 'revealed', number: words, masked: words, forMs: 60_000 },
     { kind: 'step', step },
     { kind: 'step', step: { ...step, options: { labels: [words, who], several: true } } },

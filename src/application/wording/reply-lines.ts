@@ -1,6 +1,6 @@
 import type { CardView } from '../../domain/card-view.js';
 import type { Choice, Reply, StepPrompt } from '../../domain/effect.js';
-import { type TextKey, type Texts, text } from '../../shared/texts.js';
+import { type TextKey, type TextRef, type Texts, text } from '../../shared/texts.js';
 import { diffLines } from './diff-words.js';
 import { answerWords, preferenceLines, stateLines } from './preference-words.js';
 import { ticketLines } from './ticket-lines.js';
@@ -94,6 +94,8 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
       ];
     case 'panel':
       return panelLines(reply, context);
+    case 'worklist':
+      return worklistLines(reply, context);
     case 'revealed':
     case 'remask':
       // Words cannot be taken back, so the number itself is never among them.
@@ -151,6 +153,24 @@ function panelLines(
   );
   return [...notices.map(texts), texts(title), ...numbered, ...lines.map(texts)];
 }
+
+/** Each item with its number; what can be done with it is offered once it is opened. */
+function worklistLines(
+  { title, notices, items, choices }: Extract<Reply, { kind: 'worklist' }>,
+  { texts }: WordContext,
+) {
+  const opened = items.map(({ words }, index) => workLine(words, index, texts));
+  const more = numbered([...items.map(({ open }) => open), ...choices], texts).slice(items.length);
+  return [...notices.map(texts), texts(title), ...opened, ...more];
+}
+
+/** An item of a list of work, with the number that opens it. */
+export function workLine(words: TextRef, index: number, texts: Texts): string {
+  return texts(text('card.numbered', { number: index + 1, label: tidyLine(texts(words), WORK_WORDS) }));
+}
+
+/** Longest item of a list of work, in characters. */
+const WORK_WORDS = 200;
 
 function ownerLines(view: CardView, context: WordContext): string[] {
   const { texts } = context;

@@ -18,20 +18,40 @@ export function ticketStatus(ticket: TicketView): TextKey {
 export function ticketWho(ticket: TicketView, { texts }: WordContext): string {
   const name = tidyLine(ticket.name, 40) || texts(text('desk.card.nobody'));
   const platform = texts(text(`desk.card.platform.${ticket.platform}`));
-  return texts(text('desk.card.who', { platform, name, minutes: ticket.waitedMinutes }));
+  const waiting = ticket.status === 'waiting' ? 'desk.card.who' : 'desk.card.who.waited';
+  const time = TIME.format(ticket.openedAt);
+  return texts(text(waiting, { platform, name, time, minutes: ticket.waitedMinutes }));
 }
+
+const TIME = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
 
 /** The facts of a ticket for an agent, one line each; the transcript comes with `transcriptLines`. */
 export function ticketFacts(ticket: TicketView, context: WordContext): string[] {
   const { texts } = context;
   const waiting = ticket.status === 'waiting' && !ticket.overnight;
   return [
+    ...questionLine(ticket, context),
+    texts(text(`desk.card.reason.${ticket.reason}`)),
     ...(waiting ? [texts(text(`desk.card.priority.${ticket.priority}`))] : []),
     ...(ticket.agent ? [texts(text('desk.card.agent', { agent: tidyLine(ticket.agent, 40) }))] : []),
     ...(ticket.score ? [texts(text('desk.card.score', { score: ticket.score }))] : []),
     cardLine(ticket, context),
     ...errorLines(ticket, context),
   ];
+}
+
+/** What the person said last before the hand over: what it is about, at a glance. */
+function questionLine({ transcript }: TicketView, { texts }: WordContext): string[] {
+  const last = transcript.filter(({ who }) => who === 'user').at(-1)?.words;
+  if (typeof last !== 'string') return [];
+  return [texts(text('desk.card.question', { words: tidyLine(maskPhones(last), MAX_LINE) }))];
 }
 
 function cardLine({ card }: TicketView, { texts }: WordContext): string {

@@ -1,10 +1,19 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.js';
 
-/** One line of the audit. `detail` is a field name or an outcome, never what somebody wrote. */
+/** One line of the audit. `detail` is the name of what was changed, or an outcome, never its words. */
 export interface AuditEntry {
   readonly eventId: string;
-  readonly action: 'save' | 'bind' | 'share' | 'revoke' | 'link' | 'transfer';
+  readonly action:
+    | 'save'
+    | 'bind'
+    | 'share'
+    | 'revoke'
+    | 'link'
+    | 'transfer'
+    | 'publish'
+    | 'rollback'
+    | 'quick-reply';
   /** Epoch ms. */
   readonly at: number;
   readonly by: string;

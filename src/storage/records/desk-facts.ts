@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { DeskDay, DeskFact, QuickReply } from '../../application/desk-ports.js';
+import type { DeskDay, DeskFact, QuickReply, QuickReplyChange } from '../../application/desk-ports.js';
+import { addAudit, findAudit } from './audit.js';
 import type { Tables } from './tables.js';
 
 /** China has one zone without summer time: UTC+8 all year. */
@@ -59,15 +60,19 @@ export async function quickReply(db: Kysely<Tables>, name: string): Promise<Quic
   return (await query.executeTakeFirst()) ?? null;
 }
 
-/** Adds, replaces or, with null, takes away one. */
-export async function setQuickReply(db: Kysely<Tables>, name: string, words: string | null): Promise<void> {
-  if (words === null) {
-    await db.deleteFrom('quick_replies').where('name', '=', name).execute();
-    return;
-  }
-  await db
-    .insertInto('quick_replies')
-    .values({ name, words })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ words }))
-    .execute();
+/** Adds, replaces or, with null, takes away one; what happened goes into the audit, the words do not. */
+export async function setQuickReply(db: Kysely<Tables>, change: QuickReplyChange): Promise<void> {
+  const { eventId, at, by, name, words } = change;
+  if (await findAudit(db, eventId, 'quick-reply')) return;
+  const known = await quickReply(db, name);
+  const done = words === null ? 'remove' : known ? 'replace' : 'add';
+  if (words === null) await db.deleteFrom('quick_replies').where('name', '=', name).execute();
+  else
+    await db
+      .insertInto('quick_replies')
+      .values({ name, words })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ words }))
+      .execute();
+  const detail = `${done}:${name}`;
+  await addAudit(db, { eventId, action: 'quick-reply', at, by, creatorId: null, detail });
 }

@@ -54,7 +54,7 @@ export function deskRecords(db: Kysely<Tables>): DeskRecords {
     forgetContexts: (before) => ask(() => inOne(db, (tx) => forgetContexts(tx, before))),
     quickReplies: () => ask(() => quickReplies(db)),
     quickReply: (name) => ask(() => quickReply(db, name)),
-    setQuickReply: (name, words) => ask(() => inOne(db, (tx) => setQuickReply(tx, name, words))),
+    setQuickReply: (change) => ask(() => inOne(db, (tx) => setQuickReply(tx, change))),
   };
 }
 

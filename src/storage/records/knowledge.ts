@@ -8,6 +8,7 @@ import type {
   UnansweredQuestion,
 } from '../../application/knowledge-ports.js';
 import { ask } from './asking.js';
+import { addAudit } from './audit.js';
 import type { Tables } from './tables.js';
 
 /** The knowledge base's rows over one Kysely handle. */
@@ -18,9 +19,9 @@ export function createKnowledgeRecords(db: Kysely<Tables>): KnowledgeRecords {
     revisions: (limit) => ask(() => listRevisions(db, limit)),
     publishedBy: (eventId) => ask(() => publishedBy(db, eventId)),
     publish: (publication) => ask(() => publish(db, publication)),
-    addDraft: (draft) => ask(() => written(db, (tx) => addDraft(tx, draft))),
+    addDraft: (draft, questionIds = []) => ask(() => written(db, (tx) => addDraft(tx, draft, questionIds))),
     drafts: () => ask(() => listDrafts(db)),
-    dropDrafts: (ids) => ask(() => written(db, (tx) => closeDrafts(tx, ids))),
+    dropDrafts: (ids) => ask(() => written(db, (tx) => dropDrafts(tx, ids))),
     unanswered: (limit) => ask(() => listUnanswered(db, limit)),
     settle: (ids, as) => ask(() => written(db, (tx) => settle(tx, ids, as))),
     rate: (person, entryId, useful, at) =>
@@ -30,7 +31,7 @@ export function createKnowledgeRecords(db: Kysely<Tables>): KnowledgeRecords {
 }
 
 /** Every write of a shared SQLite file stands in a transaction. */
-function written(db: Kysely<Tables>, write: (tx: Kysely<Tables>) => Promise<void>): Promise<void> {
+function written<T>(db: Kysely<Tables>, write: (tx: Kysely<Tables>) => Promise<T>): Promise<T> {
   return db.transaction().execute(write);
 }
 
@@ -89,15 +90,59 @@ function publish(db: Kysely<Tables>, publication: KnowledgePublication): Promise
       .where('revision', '=', revision - KEPT_TRAININGS)
       .execute();
     await closeDrafts(tx, drafts);
+    await addAudit(tx, {
+      eventId,
+      action: restores === null ? 'publish' : 'rollback',
+      at,
+      by,
+      creatorId: null,
+      detail: restores === null ? `revision:${revision}` : `revision:${revision} from:${restores}`,
+    });
     return { outcome: 'published', revision };
   });
 }
 
-async function addDraft(db: Kysely<Tables>, { id, change, at, by }: KnowledgeDraft): Promise<void> {
+/** How a question is marked that a draft deals with. */
+function inDraft(draftId: string): string {
+  return `draft:${draftId}`;
+}
+
+async function addDraft(
+  db: Kysely<Tables>,
+  { id, change, at, by }: KnowledgeDraft,
+  questionIds: readonly string[],
+): Promise<'kept' | 'taken'> {
+  const known = await db.selectFrom('knowledge_drafts').select('id').where('id', '=', id).executeTakeFirst();
+  if (known) return 'kept';
+  const claimed = await claimQuestions(db, questionIds, inDraft(id));
+  if (!claimed) return 'taken';
   await db
     .insertInto('knowledge_drafts')
     .values({ id, change_json: change, at, by_person: by })
     .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  return 'kept';
+}
+
+/** Marks all of these questions or none of them: of two who deal with the same ones at once, one does. */
+async function claimQuestions(db: Kysely<Tables>, ids: readonly string[], mark: string): Promise<boolean> {
+  if (ids.length === 0) return true;
+  const { numUpdatedRows } = await db
+    .updateTable('unanswered_questions')
+    .set({ settled_as: mark })
+    .where('event_id', 'in', ids)
+    .where('settled_as', 'is', null)
+    .executeTakeFirst();
+  if (Number(numUpdatedRows) === ids.length) return true;
+  await reopenQuestions(db, [mark]);
+  return false;
+}
+
+async function reopenQuestions(db: Kysely<Tables>, marks: readonly string[]): Promise<void> {
+  await db
+    .updateTable('unanswered_questions')
+    .set({ settled_as: null })
+    .where('settled_as', 'in', marks)
     .execute();
 }
 
@@ -114,6 +159,23 @@ function listDrafts(db: Kysely<Tables>): Promise<KnowledgeDraft[]> {
 async function closeDrafts(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db.updateTable('knowledge_drafts').set({ done: 1 }).where('id', 'in', ids).execute();
+}
+
+async function dropDrafts(db: Kysely<Tables>, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const open = await db
+    .selectFrom('knowledge_drafts')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('done', '=', 0)
+    .execute();
+  await closeDrafts(db, ids);
+  // What was published meanwhile keeps its questions.
+  if (open.length > 0)
+    await reopenQuestions(
+      db,
+      open.map(({ id }) => inDraft(id)),
+    );
 }
 
 function listUnanswered(db: Kysely<Tables>, limit: number): Promise<UnansweredQuestion[]> {
@@ -133,7 +195,7 @@ async function settle(db: Kysely<Tables>, ids: readonly string[], as: string): P
     .updateTable('unanswered_questions')
     .set({ settled_as: as })
     .where('event_id', 'in', ids)
-    .where('settled_as', 'is', null)
+    .where((is) => is.or([is('settled_as', 'is', null), is('settled_as', 'like', inDraft('%'))]))
     .execute();
 }
 

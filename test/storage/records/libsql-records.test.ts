@@ -87,6 +87,36 @@ describe('the SQLite file', () => {
     expect(stored && phoneVault.reveal(stored)).toBe(number);
   });
 
+  it('keeps an audit line for publishing, rolling back and ready-made answers, without their words', async () => {
+    const made = { document: '{"机密":1}', training: null, at: NOON, by: 'feishu:cli:ou_mei', drafts: [] };
+    await a.knowledge.publish({ ...made, eventId: 'kb-1', expectedRevision: 0, restores: null });
+    await a.knowledge.publish({ ...made, eventId: 'kb-2', expectedRevision: 1, restores: null });
+    await b.knowledge.publish({ ...made, eventId: 'kb-3', expectedRevision: 2, restores: 1 });
+    await b.knowledge.publish({ ...made, eventId: 'kb-3', expectedRevision: 2, restores: 1 });
+    const quick = (eventId: string, words: string | null) =>
+      a.desk.setQuickReply({ eventId, at: NOON, by: 'feishu:cli:ou_mei', name: '问好', words });
+    await quick('quick-1', '机密的一句');
+    await quick('quick-2', '机密的另一句');
+    await quick('quick-2', '机密的另一句');
+    await quick('quick-3', null);
+    const database = openLibsqlFile(file);
+    const query = database.prepare(
+      "select * from audit where event_id like 'kb-%' or event_id like 'quick-%'",
+    );
+    const rows = query.all() as { by_person: string; action: string; detail: string }[];
+    database.close();
+    expect(rows.map(({ action, detail }) => `${action} ${detail}`).sort()).toEqual([
+      'publish revision:1',
+      'publish revision:2',
+      'quick-reply add:问好',
+      'quick-reply remove:问好',
+      'quick-reply replace:问好',
+      'rollback revision:3 from:1',
+    ]);
+    expect(rows.every(({ by_person }) => by_person === 'feishu:cli:ou_mei')).toBe(true);
+    expect(JSON.stringify(rows)).not.toContain('机密');
+  });
+
   it('keeps an audit line for each save and each try to bind, none of them twice', async () => {
     const creatorId = await withCreator(a);
     const change = cardChange(creatorId, 0, '秘密的内容');
