@@ -17,6 +17,8 @@ export interface DeskStage {
   readonly mei: FeishuUser;
   readonly hua: FeishuUser;
   readonly groupId: string;
+  /** What the product was started with. */
+  readonly settings: Readonly<Record<string, string>>;
   product(): RunningProduct;
   restart(): Promise<void>;
   kill9(): Promise<void>;
@@ -38,9 +40,14 @@ export interface DeskStage {
 }
 
 /** Opens the stage. Without `hearsGroups` the app only hears its mentions in groups. */
-export async function openDeskStage(options: { readonly hearsGroups: boolean }): Promise<DeskStage> {
+export async function openDeskStage(options: {
+  readonly hearsGroups: boolean;
+  /** Added to the product's settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+}): Promise<DeskStage> {
   const folder = temporaryFolder();
-  const platform = await startFeishuPlatform({ ...FEISHU_APP, ...options, webhookUrl: null, limits: false });
+  const { hearsGroups } = options;
+  const platform = await startFeishuPlatform({ ...FEISHU_APP, hearsGroups, webhookUrl: null, limits: false });
   const gateway = await startWechatGateway({});
   const [mei, hua] = [platform.addUser('小美'), platform.addUser('小华')];
   const groupId = platform.addGroup('客服群', [mei.openId, hua.openId]);
@@ -52,6 +59,7 @@ export async function openDeskStage(options: { readonly hearsGroups: boolean }):
     WECHATY_PUPPET_SERVICE_ENDPOINT: gateway.connection.endpoint,
     WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
     WECHAT_PACING: 'none',
+    ...options.settings,
   };
   const running = await runProduct(settings, (url) => platform.setWebhookUrl(`${url}/webhook/feishu`));
   const loggedIn = () =>
@@ -72,6 +80,7 @@ export async function openDeskStage(options: { readonly hearsGroups: boolean }):
     mei,
     hua,
     groupId,
+    settings,
     product: running.product,
     restart: async () => {
       await running.restart();
