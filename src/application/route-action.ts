@@ -6,7 +6,7 @@ import { personKey } from '../domain/identity.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry, noneFits } from './answer-faq.js';
 import { saveForm } from './card-forms.js';
-import { isEditable, refuseReadOnly, startEditing } from './edit-card.js';
+import { startEditing } from './edit-card.js';
 import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { helpReply } from './say-help.js';
@@ -165,7 +165,7 @@ function editField(input: TurnInput, creatorId: string, name: string | undefined
   if (name === undefined) return startEditing(input, creatorId, null, deps);
   const field = knownField(name);
   if (!field) return toastOnly(input, 'error', text('action.unknown'));
-  return isEditable(field) ? startEditing(input, creatorId, field, deps) : refuseReadOnly(input, field, deps);
+  return startEditing(input, creatorId, field, deps);
 }
 
 function knownField(name: string): CardField | null {

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
+import type { Refusal } from '../../application/ports.js';
 import type { Tables } from './tables.js';
 
 /** One line of the audit. `detail` is a field name or an outcome, never what somebody wrote. */
 export interface AuditEntry {
   readonly eventId: string;
-  readonly action: 'save' | 'bind' | 'share' | 'revoke' | 'link' | 'transfer';
+  readonly action: 'save' | 'bind' | 'share' | 'revoke' | 'link' | 'transfer' | 'refuse';
   /** Epoch ms. */
   readonly at: number;
   readonly by: string;
@@ -24,6 +25,25 @@ export async function addAudit(tx: Kysely<Tables>, entry: AuditEntry): Promise<v
       creator_id: entry.creatorId,
       detail: entry.detail,
     })
+    .execute();
+}
+
+/** Adds the line of a refused click, once per event. */
+export async function addRefusal(
+  db: Kysely<Tables>,
+  { eventId, by, creatorId, at, field }: Refusal,
+): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      event_id: eventId,
+      action: 'refuse',
+      at,
+      by_person: by,
+      creator_id: creatorId,
+      detail: field,
+    })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
