@@ -82,7 +82,7 @@ export function supportDeskStories(more: () => Promise<Omit<DeskStageOptions, 'h
     });
 
     it('lose no word and double none over kills in the middle of relaying', {
-      timeout: 120_000,
+      timeout: 300_000,
     }, async () => {
       const { id, seen } = await liveChat();
       for (let round = 0; round < 4; round += 1) {
