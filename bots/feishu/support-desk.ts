@@ -1,7 +1,12 @@
 import type { SupportDesk, SupportMembers } from '../../src/application/desk-ports.js';
 import type { State } from '../../src/application/ports.js';
+import { tidyLine } from '../../src/application/wording/tidy.js';
+import { maskPhones } from '../../src/domain/phone-guard.js';
 import type { FeishuClient, GroupMember } from './client.js';
 import { readWords } from './message-text.js';
+
+/** Longest name under which an agent speaks, in UTF-16 units (own choice). */
+const MAX_NAME = 40;
 
 /** A member who left without the bot being told loses the right after this at the latest. */
 const REMEMBER_MS = 10_000;
@@ -26,7 +31,7 @@ function createSupportMembers(
   return {
     find: async (personId) => {
       const found = (await members()).find(({ openId }) => openId === personId);
-      return found ? { personId, name: found.name } : null;
+      return found ? { personId, name: maskPhones(tidyLine(found.name, MAX_NAME)) } : null;
     },
     forget: () => store.set(key, '', 1),
   };

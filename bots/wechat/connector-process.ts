@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Log } from '../../src/application/ports.js';
 import type { InboundEvent } from '../../src/domain/event.js';
+import { within } from '../../src/shared/deadline.js';
 import { AppError, messageOf } from '../../src/shared/errors.js';
 import { projectRoot } from '../../src/shared/project-root.js';
 import { createIntake, type Intake } from './admit-in-order.js';
-import { within } from './deadline.js';
 import { createPendingFetches } from './pending-fetches.js';
 import { createPendingSends, type SendResult } from './pending-sends.js';
 import {
@@ -191,9 +191,10 @@ class ConnectorHolder implements WechatConnector {
   private async renew(limitMs: number): Promise<void> {
     const askedAt = performance.now();
     try {
-      const answer = await within(this.options.lease.acquire(), limitMs);
-      if (!answer) throw new AppError('timed-out', `no answer within ${Math.round(limitMs)} ms`);
-      this.heldAt = answer.value > 0 ? askedAt : null;
+      const fence = await within(this.options.lease.acquire(), limitMs, () => {
+        throw new AppError('timed-out', `no answer within ${Math.round(limitMs)} ms`);
+      });
+      this.heldAt = fence > 0 ? askedAt : null;
     } catch (error) {
       this.options.log.warn({ reason: messageOf(error) }, 'the WeChat lease could not be renewed');
     }

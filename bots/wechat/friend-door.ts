@@ -1,4 +1,4 @@
-import { within } from './deadline.js';
+import { within } from '../../src/shared/deadline.js';
 
 /** Twenty an hour: accepting faster is not what people do (reference: ban hygiene; own choice of the number). */
 const BETWEEN_MS = 180_000;
@@ -21,7 +21,7 @@ export function createFriendDoor(
     const accept = waiting.shift();
     resting = accept !== undefined;
     if (!accept) return;
-    safely(async () => void (await within(accept(), ACCEPT_MS)));
+    safely(async () => void (await within(accept(), ACCEPT_MS, () => undefined)));
     setTimeout(next, BETWEEN_MS).unref();
   };
   return (accept) => {

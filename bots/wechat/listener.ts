@@ -1,7 +1,7 @@
 import { type impls, types, type Wechaty, log as wechatyLog } from 'wechaty';
 import type { Attachment } from '../../src/domain/event.js';
+import { within } from '../../src/shared/deadline.js';
 import { messageOf } from '../../src/shared/errors.js';
-import { within } from './deadline.js';
 import { createFriendDoor } from './friend-door.js';
 import { normalize, type RawMessage } from './normalize.js';
 import { fetchPicture } from './picture-fetch.js';
@@ -132,11 +132,11 @@ function aliases(bot: Wechaty, port: Pick<ListenerPort, 'now'>): (message: Messa
     if (!room) return '';
     const kept = known.get(room.id);
     if (kept && port.now() - kept.at < ALIAS_LIVES_MS) return kept.alias;
-    const alias = within(room.alias(bot.currentUser), ALIAS_MS)
+    const alias = within<string | null | undefined>(room.alias(bot.currentUser), ALIAS_MS, () => null)
       .catch(() => null)
       .then((answer) => {
-        if (!answer) known.delete(room.id);
-        return answer?.value ?? '';
+        if (answer === null) known.delete(room.id);
+        return answer ?? '';
       });
     known.set(room.id, { alias, at: port.now() });
     return alias;

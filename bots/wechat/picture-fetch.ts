@@ -1,6 +1,6 @@
 import type { Wechaty } from 'wechaty';
+import { within } from '../../src/shared/deadline.js';
 import { messageOf } from '../../src/shared/errors.js';
-import { within } from './deadline.js';
 import type { FetchOrder, FromConnector } from './protocol.js';
 
 /** Finding the message, asking for its file and loading it, all together; shorter than the parent waits. */
@@ -13,8 +13,8 @@ export async function fetchPicture(
   port: { tell(message: FromConnector): void },
 ): Promise<void> {
   try {
-    const bytes = await within(load(bot, messageId), FETCH_MS);
-    port.tell({ type: 'fetched', id, bytes: bytes?.value ?? null });
+    const bytes = await within(load(bot, messageId), FETCH_MS, () => null);
+    port.tell({ type: 'fetched', id, bytes });
   } catch (error) {
     port.tell({ type: 'fault', reason: `fetch: ${messageOf(error).slice(0, 300)}` });
     port.tell({ type: 'fetched', id, bytes: null });

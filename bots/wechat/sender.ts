@@ -2,8 +2,8 @@ import { FileBox } from 'file-box';
 import type { Wechaty } from 'wechaty';
 import { tidyLine } from '../../src/application/wording/tidy.js';
 import { maskPhones } from '../../src/domain/phone-guard.js';
+import { within } from '../../src/shared/deadline.js';
 import { messageOf } from '../../src/shared/errors.js';
-import { within } from './deadline.js';
 import type { FromConnector, SendOrder } from './protocol.js';
 
 /** Asking for a name, and handing the message over; together shorter than the parent waits for an answer. */
@@ -34,7 +34,8 @@ export async function carryOut(
   try {
     const speak = await prepare(bot, order);
     port.tell({ type: 'sending', id: order.id });
-    const done = await within(speak(), SAY_MS);
+    const said = speak().then(() => true);
+    const done = await within(said, SAY_MS, () => false);
     if (done) ended('sent');
     else ended('unknown', 'no answer in time');
   } catch (error) {
@@ -60,6 +61,6 @@ async function nameIn({ puppet }: Wechaty, roomId: string, personId: string): Pr
     const member = await puppet.roomMemberPayload(roomId, personId).catch(() => null);
     return member?.roomAlias || member?.name || (await puppet.contactPayload(personId)).name;
   };
-  const answer = await within(ask(), NAME_MS).catch(() => null);
-  return maskPhones(tidyLine(answer?.value ?? '', MENTION_CHARACTERS)) || null;
+  const answer = await within<string | null>(ask(), NAME_MS, () => null).catch(() => null);
+  return maskPhones(tidyLine(answer ?? '', MENTION_CHARACTERS)) || null;
 }

@@ -5,6 +5,7 @@ import { viewCard } from '../domain/card-view.js';
 import { writeNote } from '../domain/change-note.js';
 import {
   type CardContent,
+  type CardField,
   type CreatorCard,
   type EditableField,
   EMPTY_CONTENT,
@@ -15,7 +16,14 @@ import { imprint, readForm, type StepEdit } from '../domain/form-answers.js';
 import { withStored } from '../domain/preferences.js';
 import { preferenceOptions } from '../shared/preference-options.js';
 import { type TextRef, text } from '../shared/texts.js';
-import { isEditable, refuseReadOnly, saveChange, startEditing, startPreferences } from './edit-card.js';
+import {
+  auditRefusal,
+  isEditable,
+  refuseReadOnly,
+  saveChange,
+  startEditing,
+  startPreferences,
+} from './edit-card.js';
 import { mustFindCard } from './show-card.js';
 import { inPlace, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
 
@@ -82,10 +90,7 @@ export async function saveForm(
   const options = preferenceOptions();
   const now = await mustFindCard(creatorId, deps);
   const reading = readForm(origin.section, answers, withStored(options, now.content));
-  if ('forged' in reading)
-    return reading.field && !isEditable(reading.field)
-      ? refuseReadOnly(input, reading.field, deps)
-      : toastOnly(input, 'error', text('action.unknown'));
+  if ('forged' in reading) return refuseForged(input, creatorId, reading.field, deps);
   if (!reading.ok) return toastOnly(input, 'error', reading.problem);
   const base = origin.revision === null ? 'as it is' : await contentAt(now, origin.revision, deps);
   const { card, result, saved } = await saveChange(input, creatorId, deps, (current) => {
@@ -101,6 +106,18 @@ export async function saveForm(
     return askAgain(input, card, origin.section ?? 'contacts', reading.edits, result.conflicts, deps);
   const notice = saved ? (reading.notice ?? text('edit.saved')) : text('edit.unchanged');
   return inPlace(input, { kind: 'owner-card', view: viewCard(card, 'owner'), notice }, 'success', notice);
+}
+
+/** A form that holds what is no input of it was changed by its client. */
+async function refuseForged(
+  input: TurnInput,
+  creatorId: string,
+  field: CardField | null,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  if (field && !isEditable(field)) return refuseReadOnly(input, creatorId, field, deps);
+  await auditRefusal(input, creatorId, field ?? 'unknown', deps);
+  return toastOnly(input, 'error', text('action.unknown'));
 }
 
 /** The content that a form was drawn from; null when it is too old to be found. */

@@ -184,15 +184,35 @@ export function startEditing(
   field: CardField | null,
   deps: UseCaseDeps,
 ): Promise<Turn> | Turn {
-  if (field && !isEditable(field)) return refuseReadOnly(input, field, deps);
+  if (field && !isEditable(field)) return refuseReadOnly(input, creatorId, field, deps);
   return advanceFlow(input, creatorId, { kind: 'start', field, at: input.event.at }, deps);
 }
 
 /** Says why a captured field cannot be edited here (PRODUCT R13, R26), and leaves a trace of the attempt. */
-export function refuseReadOnly(input: TurnInput, field: CardField, deps: UseCaseDeps): Turn {
+export async function refuseReadOnly(
+  input: TurnInput,
+  creatorId: string,
+  field: CardField,
+  deps: UseCaseDeps,
+): Promise<Turn> {
   if (isEditable(field)) throw new AppError('internal', 'refused an editable field', { field });
-  deps.log.info({ event: input.event.id, field }, 'edit of a read-only field refused');
   const reason = readOnlyReason(field);
-  if (input.event.kind === 'action') return toastOnly(input, 'error', reason);
+  if (input.event.kind === 'action') {
+    await auditRefusal(input, creatorId, field, deps);
+    return toastOnly(input, 'error', reason);
+  }
+  deps.log.info({ event: input.event.id, field }, 'edit of a read-only field refused');
   return turn(input, [{ kind: 'text', lines: [reason] }]);
+}
+
+/** No card of ours leads to such a click, so it is forged: the audit keeps the field's name, never a value. */
+export async function auditRefusal(
+  { event }: TurnInput,
+  creatorId: string,
+  field: CardField | 'unknown',
+  deps: UseCaseDeps,
+): Promise<void> {
+  const { id: eventId, at, sender } = event;
+  await deps.records.auditRefusal({ eventId, by: personKey(sender), creatorId, at, field });
+  deps.log.warn({ event: eventId, field }, 'forged click refused');
 }

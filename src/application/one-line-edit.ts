@@ -39,7 +39,7 @@ export async function setFields(
 ): Promise<Turn> {
   const [only] = wishes;
   if (wishes.length === 1 && only?.field && !isEditable(only.field))
-    return refuseReadOnly(input, only.field, deps);
+    return refuseReadOnly(input, creatorId, only.field, deps);
   const judged = await Promise.all(wishes.map((wish) => judge(input, creatorId, wish, deps)));
   const good = judged.flatMap((one) => ('edit' in one ? [one] : []));
   const bad = judged.flatMap((one) => ('edit' in one ? [] : [one]));

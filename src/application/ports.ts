@@ -121,6 +121,18 @@ export interface CreatorRow {
   readonly identity: CreatorIdentity;
 }
 
+/** A click that asked for what it may not change; no honest card holds one (PRODUCT R13). */
+export interface Refusal {
+  readonly eventId: string;
+  /** Key of the person who clicked. */
+  readonly by: string;
+  readonly creatorId: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** The captured field that was named, or `unknown` for a name that is none of ours; never a value. */
+  readonly field: string;
+}
+
 /** A change of a card, whole content. `eventId` makes it idempotent: the same event is written once. */
 export interface CardChange {
   readonly creatorId: string;
@@ -211,6 +223,8 @@ export interface Records extends AccountRecords, ShareRecords, SentCardRecords {
   /** Remembers what kind a chat is, since card clicks do not say. */
   rememberChat(chat: ChatRef): Promise<void>;
   chatKind(chat: ChatRef): Promise<ChatKind>;
+  /** Keeps in the audit that a forged click was refused, once per event. */
+  auditRefusal(refusal: Refusal): Promise<void>;
   /** Keeps a question the FAQ could not answer; once per event. `question` holds no phone number. */
   addUnanswered(eventId: string, question: string, at: number): Promise<void>;
   /** The knowledge base's rows. */

@@ -1,3 +1,4 @@
+import type { Action } from '../domain/action.js';
 import { fieldOf } from '../domain/card-fields.js';
 import { isItemFilled, itemLabel, itemNamed } from '../domain/card-items.js';
 import { type CardView, viewCard } from '../domain/card-view.js';
@@ -18,6 +19,7 @@ import { type TextKey, type TextRef, text } from '../shared/texts.js';
 import { answerFaqEntry } from './answer-faq.js';
 import { advanceFlow, saveChange } from './edit-card.js';
 import { mustFindCard } from './show-card.js';
+import { isStaleSwitch, type Standing } from './stale-switch.js';
 import {
   inPlace,
   sayLine,
@@ -42,19 +44,19 @@ export async function showPrivacy(input: TurnInput, creatorId: string, deps: Use
 }
 
 function privacyPanel(input: TurnInput, card: CreatorCard, notice: TextRef | null): Reply {
-  const { content } = card;
+  const { content, revision } = card;
   return {
     kind: 'panel',
     title: text('privacy.title'),
     notices: [...(notice ? [notice] : []), ...(isOutOfReach(card) ? [text('privacy.unreachable')] : [])],
     rows: [
-      virtualRow(content),
+      virtualRow(content, revision),
       ...(content.phone && input.event.chat.platform === 'feishu' ? [REVEAL_ROW] : []),
       ...CARD_ITEMS.filter((item) => isFilled(content, item) || content.hidden.includes(item)).map((item) =>
-        hideRow(content, item),
+        hideRow(content, item, revision),
       ),
-      pauseRow(content),
-      quietRow(content),
+      pauseRow(content, revision),
+      quietRow(content, revision),
     ],
     lines: [text('privacy.captured'), text('privacy.quiet.how')],
   };
@@ -77,7 +79,7 @@ const REVEAL_ROW: PanelRow = {
   choice: { label: text('privacy.reveal'), action: { do: 'reveal' } },
 };
 
-function virtualRow({ phone, virtualNumber: on }: CardContent): PanelRow {
+function virtualRow({ phone, virtualNumber: on }: CardContent, revision: number): PanelRow {
   const label = text('privacy.virtual');
   if (!phone)
     return {
@@ -87,10 +89,10 @@ function virtualRow({ phone, virtualNumber: on }: CardContent): PanelRow {
     };
   const state = text(on ? 'privacy.state.virtual' : 'privacy.state.private');
   const name = text(on ? 'privacy.virtual.off' : 'privacy.virtual.on');
-  return { label, state, choice: { label: name, action: { do: 'virtual', on: !on } } };
+  return { label, state, choice: { label: name, action: { do: 'virtual', on: !on, revision } } };
 }
 
-function hideRow(content: CardContent, item: CardItem): PanelRow {
+function hideRow(content: CardContent, item: CardItem, revision: number): PanelRow {
   const hidden = content.hidden.includes(item);
   const unseen = item === 'phone' && !content.virtualNumber;
   const state = hidden ? 'privacy.state.hidden' : unseen ? 'privacy.state.private' : 'privacy.state.shown';
@@ -98,51 +100,67 @@ function hideRow(content: CardContent, item: CardItem): PanelRow {
   return {
     label: itemLabel(item),
     state: text(state),
-    choice: { label: text(name), action: { do: 'hide', item, hidden: !hidden } },
+    choice: { label: text(name), action: { do: 'hide', item, hidden: !hidden, revision } },
   };
 }
 
-function pauseRow({ paused }: CardContent): PanelRow {
+function pauseRow({ paused }: CardContent, revision: number): PanelRow {
   return {
     label: text('privacy.pause'),
     state: text(paused ? 'privacy.state.on' : 'privacy.state.off'),
     choice: {
       label: text(paused ? 'privacy.pause.off' : 'privacy.pause.on'),
-      action: { do: 'pause', on: !paused },
+      action: { do: 'pause', on: !paused, revision },
     },
   };
 }
 
-function quietRow({ quiet }: CardContent): PanelRow {
+function quietRow({ quiet }: CardContent, revision: number): PanelRow {
   const label = text('privacy.quiet');
   const [from, to] = clockHours(quiet ?? NIGHT);
   if (quiet)
     return {
       label,
       state: text('privacy.state.quiet', { from, to }),
-      choice: { label: text('privacy.quiet.off'), action: { do: 'quiet' } },
+      choice: { label: text('privacy.quiet.off'), action: { do: 'quiet', revision } },
     };
   return {
     label,
     state: text('privacy.state.off'),
-    choice: { label: text('privacy.quiet.on', { from, to }), action: { do: 'quiet', ...NIGHT } },
+    choice: { label: text('privacy.quiet.on', { from, to }), action: { do: 'quiet', ...NIGHT, revision } },
   };
 }
 
-/** Saves a switch; a click gets the panel anew in its place, a typed word a message. */
+/** One turn of a switch. `shown` is the card's revision on the pressed button, where there is one. */
+interface Flip {
+  readonly change: (content: CardContent) => CardContent;
+  readonly standing: Standing;
+  readonly shown: number | undefined;
+  readonly field: string;
+  readonly done: TextRef;
+}
+
+/** Saves a switch; a click gets the panel anew in its place, a typed word a message. A stale click changes nothing. */
 async function flip(
   input: TurnInput,
   creatorId: string,
   deps: UseCaseDeps,
-  change: (content: CardContent) => CardContent,
-  field: string,
-  done: TextRef,
+  { change, standing, shown, field, done }: Flip,
 ): Promise<Turn> {
-  const { card, saved } = await saveChange(input, creatorId, deps, (current) => ({
-    content: change(current.content),
-    field,
-    result: null,
-  }));
+  const {
+    card,
+    result: stale,
+    saved,
+  } = await saveChange(input, creatorId, deps, async (current) => {
+    const content = change(current.content);
+    const changes = standing(content) !== standing(current.content);
+    const result = changes && (await isStaleSwitch(input, current, shown, standing, deps));
+    return { content: result ? null : content, field, result };
+  });
+  if (stale) {
+    const why = text('privacy.stale');
+    return inPlace(input, privacyPanel(input, card, why), 'warning', why);
+  }
   const notice = saved ? done : text('edit.unchanged');
   return inPlace(input, privacyPanel(input, card, notice), 'success', notice);
 }
@@ -151,12 +169,13 @@ async function flip(
 export function setHidden(
   input: TurnInput,
   creatorId: string,
-  item: CardItem,
-  hidden: boolean,
+  { item, hidden, revision: shown }: Extract<Action, { do: 'hide' }>,
   deps: UseCaseDeps,
 ): Promise<Turn> {
   const done = text(hidden ? 'hide.done' : 'hide.undone');
-  return flip(input, creatorId, deps, (content) => withHidden(content, item, hidden), 'hidden', done);
+  const change = (content: CardContent) => withHidden(content, item, hidden);
+  const standing = (content: CardContent) => content.hidden.includes(item);
+  return flip(input, creatorId, deps, { change, standing, shown, field: 'hidden', done });
 }
 
 function withHidden(content: CardContent, item: CardItem, hidden: boolean): CardContent {
@@ -198,6 +217,7 @@ export async function setVirtual(
   creatorId: string,
   on: boolean,
   deps: UseCaseDeps,
+  shown?: number,
 ): Promise<Turn> {
   const card = await mustFindCard(creatorId, deps);
   if (on && !card.content.phone) {
@@ -206,7 +226,9 @@ export async function setVirtual(
     return withToast(await advanceFlow(input, creatorId, start, deps, why), 'warning', why);
   }
   const done = text(on ? 'privacy.virtual.done' : 'privacy.virtual.undone');
-  return flip(input, creatorId, deps, (content) => virtualIn(content, on), 'virtual-number', done);
+  const change = (content: CardContent) => virtualIn(content, on);
+  const standing = (content: CardContent) => content.virtualNumber;
+  return flip(input, creatorId, deps, { change, standing, shown, field: 'virtual-number', done });
 }
 
 function virtualIn(content: CardContent, on: boolean): CardContent {
@@ -219,9 +241,12 @@ export function setPaused(
   creatorId: string,
   on: boolean,
   deps: UseCaseDeps,
+  shown?: number,
 ): Promise<Turn> {
   const done = text(on ? 'privacy.pause.done' : 'privacy.pause.undone');
-  return flip(input, creatorId, deps, (content) => ({ ...content, paused: on }), 'paused', done);
+  const change = (content: CardContent) => ({ ...content, paused: on });
+  const standing = (content: CardContent) => content.paused;
+  return flip(input, creatorId, deps, { change, standing, shown, field: 'paused', done });
 }
 
 /** 免打扰 from and to; null takes it back. */
@@ -230,10 +255,13 @@ export function setQuiet(
   creatorId: string,
   quiet: DayHours | null,
   deps: UseCaseDeps,
+  shown?: number,
 ): Promise<Turn> {
   const [from = '', to = ''] = quiet ? clockHours(quiet) : [];
   const done = quiet ? text('privacy.quiet.done', { from, to }) : text('privacy.quiet.undone');
-  return flip(input, creatorId, deps, (content) => ({ ...content, quiet }), 'quiet', done);
+  const change = (content: CardContent) => ({ ...content, quiet });
+  const standing = (content: CardContent) => JSON.stringify(content.quiet);
+  return flip(input, creatorId, deps, { change, standing, shown, field: 'quiet', done });
 }
 
 /** The same in words: hours, 关闭, or nothing for how it stands. */

@@ -5,7 +5,7 @@ import { CARD_FIELDS, type CardField } from '../domain/creator-card.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { chooseEntry, chooseNone, rateAnswer } from './ask-faq.js';
 import { saveForm } from './card-forms.js';
-import { isEditable, refuseReadOnly, startEditing } from './edit-card.js';
+import { startEditing } from './edit-card.js';
 import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { helpReply } from './say-help.js';
@@ -142,7 +142,7 @@ function editField(input: TurnInput, creatorId: string, name: string | undefined
   if (name === undefined) return startEditing(input, creatorId, null, deps);
   const field = knownField(name);
   if (!field) return toastOnly(input, 'error', text('action.unknown'));
-  return isEditable(field) ? startEditing(input, creatorId, field, deps) : refuseReadOnly(input, field, deps);
+  return startEditing(input, creatorId, field, deps);
 }
 
 function knownField(name: string): CardField | null {

@@ -46,13 +46,13 @@ export function routeCardAction(
     case 'privacy':
       return showPrivacy(input, creatorId, deps);
     case 'hide':
-      return setHidden(input, creatorId, action.item, action.hidden, deps);
+      return setHidden(input, creatorId, action, deps);
     case 'virtual':
-      return setVirtual(input, creatorId, action.on, deps);
+      return setVirtual(input, creatorId, action.on, deps, action.revision);
     case 'pause':
-      return setPaused(input, creatorId, action.on, deps);
+      return setPaused(input, creatorId, action.on, deps, action.revision);
     case 'quiet':
-      return setQuiet(input, creatorId, hoursOf(action), deps);
+      return setQuiet(input, creatorId, hoursOf(action), deps, action.revision);
     case 'reveal':
       return revealNumber(input, creatorId, deps);
   }

@@ -1,5 +1,6 @@
 import { viewCard } from '../domain/card-view.js';
 import type { CardState, Reply, TicketView } from '../domain/effect.js';
+import { maskPhones } from '../domain/phone-guard.js';
 import {
   type Agent,
   advanceTicket,
@@ -18,6 +19,9 @@ import type { Relay, TurnInput, UseCaseDeps } from './turn.js';
 
 /** Two writers of one ticket meet rarely; more races than this are a fault. */
 const MAX_RACES = 8;
+
+/** Longest name of a person that is kept with a ticket, in UTF-16 units; the card shows less. */
+const MAX_NAME = 100;
 
 /** A ticket before and after what an event did to it. */
 export interface Moved {
@@ -79,7 +83,7 @@ export async function sealContext(input: TurnInput, deps: UseCaseDeps): Promise<
     unfilled: view.completeness?.suggested ?? [],
     hidden: view.hidden,
   };
-  const name = view?.nickname ?? event.sender.name ?? '';
+  const name = view?.nickname ?? maskPhones(event.sender.name ?? '').slice(0, MAX_NAME);
   const context: TicketContext = { ...recentTurns(conversation.recent, deps.sealer), name, card: state };
   return deps.sealer.seal(JSON.stringify(context));
 }
@@ -114,11 +118,11 @@ export async function ticketView(
 
 /** Who asks, short enough for a line or a button. */
 export function shortName({ name }: Pick<TicketView, 'name'>): string | TextRef {
-  return name.slice(0, MAX_NAME).toWellFormed() || text('desk.card.nobody');
+  return name.slice(0, MAX_SHORT_NAME).toWellFormed() || text('desk.card.nobody');
 }
 
-/** UTF-16 units. */
-const MAX_NAME = 20;
+/** Longest name in a line or on a button, in UTF-16 units. */
+const MAX_SHORT_NAME = 20;
 
 /** A plain line. */
 export function says(key: TextKey, params?: TextRef['params']): Reply {

@@ -146,8 +146,13 @@ async function listQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCas
   return lines(request, ...rows.slice(0, 18), text('desk.quick.how'));
 }
 
+/** A name as it may be kept and shown: a number in it is nobody's to read. */
+function quickName(typed: string | undefined): string {
+  return cleanLine(maskPhones(typed ?? ''));
+}
+
 async function addQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(maskPhones(request.match[1] ?? ''));
+  const name = quickName(request.match[1]);
   const words = cleanLines(maskPhones(request.match[2] ?? ''));
   if (name === '' || name.length > MAX_QUICK_NAME || words === '' || words.length > MAX_QUICK_WORDS)
     return lines(request, text('desk.quick.invalid', { name: MAX_QUICK_NAME, words: MAX_QUICK_WORDS }));
@@ -156,7 +161,7 @@ async function addQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCase
 }
 
 async function removeQuick(request: TypedRequest, _desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(maskPhones(request.match[1] ?? '')).slice(0, MAX_QUICK_NAME);
+  const name = quickName(request.match[1]).slice(0, MAX_QUICK_NAME);
   const known = (await deps.records.desk.quickReply(name)) !== null || request.input.replay;
   if (!known) return lines(request, text('desk.quick.unknown', { name }));
   await deps.records.desk.setQuickReply(quickChange(request, name, null));
@@ -170,7 +175,7 @@ function quickChange({ input }: TypedRequest, name: string, words: string | null
 
 /** `/快捷 虚拟号` under a ticket's card sends the words to the person, as the agent's own. */
 async function useQuick(request: TypedRequest, desk: SupportDesk, deps: UseCaseDeps): Promise<Turn> {
-  const name = cleanLine(request.match[1] ?? '');
+  const name = quickName(request.match[1]);
   const found = await deps.records.desk.quickReply(name);
   if (!found) return lines(request, text('desk.quick.unknown', { name: name.slice(0, MAX_QUICK_NAME) }));
   const ticket = await deps.records.desk.ticketOfThread(request.input.event.thread ?? []);

@@ -3,6 +3,8 @@ import { FORM_SECTIONS } from './card-form.js';
 import { CARD_ITEMS } from './creator-card.js';
 
 const MINUTES = z.number().int().min(0).max(1_440);
+/** Revision of the card from which a switch was drawn; absent on buttons of an earlier release. */
+const SHOWN = { revision: z.number().int().optional() };
 const ENTRY = { index: z.number().int().min(0).max(99), revision: z.number().int() };
 
 /**
@@ -14,10 +16,10 @@ export const CARD_ACTIONS = [
   z.strictObject({ do: z.literal('section'), section: z.enum(FORM_SECTIONS) }),
   z.strictObject({ do: z.literal('later') }),
   z.strictObject({ do: z.literal('privacy') }),
-  z.strictObject({ do: z.literal('hide'), item: z.enum(CARD_ITEMS), hidden: z.boolean() }),
-  z.strictObject({ do: z.literal('virtual'), on: z.boolean() }),
-  z.strictObject({ do: z.literal('pause'), on: z.boolean() }),
-  z.strictObject({ do: z.literal('quiet'), from: MINUTES.optional(), to: MINUTES.optional() }),
+  z.strictObject({ do: z.literal('hide'), item: z.enum(CARD_ITEMS), hidden: z.boolean(), ...SHOWN }),
+  z.strictObject({ do: z.literal('virtual'), on: z.boolean(), ...SHOWN }),
+  z.strictObject({ do: z.literal('pause'), on: z.boolean(), ...SHOWN }),
+  z.strictObject({ do: z.literal('quiet'), from: MINUTES.optional(), to: MINUTES.optional(), ...SHOWN }),
   z.strictObject({ do: z.literal('reveal') }),
   z.strictObject({ do: z.literal('list') }),
   z.strictObject({ do: z.literal('list-add') }),

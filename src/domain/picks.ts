@@ -1,4 +1,5 @@
 import { type TextRef, text } from '../shared/texts.js';
+import { maskPhones } from './phone-guard.js';
 import { cleanLine } from './text-hygiene.js';
 
 /** Places of the picked options, from 0 and in the order in which they were named; or what is wrong. */
@@ -47,7 +48,7 @@ function placesOf(part: string, names: readonly (readonly string[])[]): ParsedPi
   }
   const place = placeOfName(part, names);
   return place === null
-    ? { ok: false, problem: text('pref.unknown', { item: part.slice(0, 20), max: names.length }) }
+    ? { ok: false, problem: text('pref.unknown', { item: maskPhones(part).slice(0, 20), max: names.length }) }
     : [place];
 }
 

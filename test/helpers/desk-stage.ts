@@ -7,8 +7,9 @@ import type {
   FeishuUser,
 } from '../../src/emulator/feishu/types.js';
 import { startWechatGateway, type WechatGateway } from '../../src/emulator/wechat/gateway.js';
-import { type RunningProduct, temporaryFolder, until } from './product.js';
+import { type RunningProduct, startProductProcess, temporaryFolder, until } from './product.js';
 import { FEISHU_APP, feishuSettings, runProduct } from './stages.js';
+import { startTurns } from './turns.js';
 
 /** Both platforms emulated in this process, the support group with two agents, and the product on both. */
 export interface DeskStage {
@@ -17,7 +18,11 @@ export interface DeskStage {
   readonly mei: FeishuUser;
   readonly hua: FeishuUser;
   readonly groupId: string;
+  /** What the product was started with. */
+  readonly settings: Readonly<Record<string, string>>;
   product(): RunningProduct;
+  /** The second replica, where there is one. */
+  readonly beside: RunningProduct | null;
   restart(): Promise<void>;
   kill9(): Promise<void>;
   /** A WeChat contact. */
@@ -37,10 +42,21 @@ export interface DeskStage {
   close(): Promise<void>;
 }
 
-/** Opens the stage. Without `hearsGroups` the app only hears its mentions in groups. */
-export async function openDeskStage(options: { readonly hearsGroups: boolean }): Promise<DeskStage> {
+/** How the stage is opened. */
+export interface DeskStageOptions {
+  /** Whether the app hears all of its groups, or only its mentions in them. */
+  readonly hearsGroups: boolean;
+  /** Added to the product's settings. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** A second replica stands beside the first; every push of Feishu goes to the other one than the push before. */
+  readonly replicas?: boolean;
+}
+
+/** Opens the stage. */
+export async function openDeskStage(options: DeskStageOptions): Promise<DeskStage> {
   const folder = temporaryFolder();
-  const platform = await startFeishuPlatform({ ...FEISHU_APP, ...options, webhookUrl: null, limits: false });
+  const { hearsGroups } = options;
+  const platform = await startFeishuPlatform({ ...FEISHU_APP, hearsGroups, webhookUrl: null, limits: false });
   const gateway = await startWechatGateway({});
   const [mei, hua] = [platform.addUser('小美'), platform.addUser('小华')];
   const groupId = platform.addGroup('客服群', [mei.openId, hua.openId]);
@@ -52,14 +68,25 @@ export async function openDeskStage(options: { readonly hearsGroups: boolean }):
     WECHATY_PUPPET_SERVICE_ENDPOINT: gateway.connection.endpoint,
     WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: 'true',
     WECHAT_PACING: 'none',
+    ...options.settings,
   };
-  const running = await runProduct(settings, (url) => platform.setWebhookUrl(`${url}/webhook/feishu`));
+  const turns = await startTurns();
+  const running = await runProduct(settings, (url) => {
+    turns.targets[0] = url;
+    platform.setWebhookUrl(`${options.replicas ? turns.url : url}/webhook/feishu`);
+  });
+  const besideFolder = temporaryFolder();
+  const beside = options.replicas
+    ? await startProductProcess({ ...settings, DATA_DIR: besideFolder.path })
+    : null;
+  if (beside) turns.targets[1] = beside.url;
+  /** One of the replicas holds the account. */
   const loggedIn = () =>
-    until('the connector to log in', async () =>
-      /^bot_wechat\{is="logged_in"\} 1$/m.test(
-        await (await fetch(`${running.product().url}/metrics`)).text(),
-      ),
-    );
+    until('the connector to log in', async () => {
+      const replicas = [running.product(), ...(beside ? [beside] : [])];
+      const pages = replicas.map(async ({ url }) => (await fetch(`${url}/metrics`)).text());
+      return (await Promise.all(pages)).some((page) => /^bot_wechat\{is="logged_in"\} 1$/m.test(page));
+    });
   await loggedIn();
   const ofBot = () => platform.messages(groupId).filter((one) => one.from === 'bot' && !one.recalled);
   const idle = async () => {
@@ -72,7 +99,9 @@ export async function openDeskStage(options: { readonly hearsGroups: boolean }):
     mei,
     hua,
     groupId,
+    settings,
     product: running.product,
+    beside,
     restart: async () => {
       await running.restart();
       await loggedIn();
@@ -111,9 +140,12 @@ export async function openDeskStage(options: { readonly hearsGroups: boolean }):
     idle,
     close: async () => {
       await running.close();
+      await beside?.stop();
+      await turns.close();
       await gateway.close();
       await platform.close();
       folder.remove();
+      besideFolder.remove();
     },
   };
   return stage;

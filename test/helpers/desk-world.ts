@@ -81,20 +81,36 @@ function losingCommits(state: State): State {
   });
 }
 
-/** Opens one; `platform` is where the people write. With `dying`, every event is run twice. */
+/** How a world is opened. With `dying`, every event is run twice. */
+export interface DeskWorldOptions {
+  readonly dying?: boolean;
+  /** Empty stores as two replicas have them, which take turns; without them one replica on a file. */
+  readonly stores?: () => Promise<readonly { readonly records: Records; readonly state: State }[]>;
+}
+
+/** Opens one; `platform` is where the people write. */
 export async function openDeskWorld(
   platform: Platform,
   startsAt: number,
-  options: { readonly dying?: boolean } = {},
+  options: DeskWorldOptions = {},
 ): Promise<DeskWorld> {
   const folder = serverFolder('desk');
   const file = join(folder.path, 'bot.db');
   let clock = startsAt;
   let count = 0;
   const now = () => clock;
-  const records = await openLibsqlRecords(file);
-  const real = openLibsqlState(file, { now });
-  const state = options.dying ? losingCommits(real) : real;
+  const onFile = async () => [
+    { records: await openLibsqlRecords(file), state: openLibsqlState(file, { now }) },
+  ];
+  const opened = await (options.stores ?? onFile)();
+  const replicas = opened.map((one) => ({
+    ...one,
+    state: options.dying ? losingCommits(one.state) : one.state,
+  }));
+  let turns = 0;
+  /** The replica whose turn it is. */
+  const next = () => replicas[turns++ % replicas.length]!;
+  const { records, state } = next();
   const sealer: Sealer = {
     seal: (plain) => Buffer.from(plain).toString('base64'),
     open: (sealed) => Buffer.from(sealed, 'base64').toString(),
@@ -144,68 +160,79 @@ export async function openDeskWorld(
     return { id, messageId: `om_shown${count}`, chatId: chat.chatId, words: said, replyTo };
   };
   const messengers = { feishu: messenger('feishu'), wechat: messenger('wechat') };
-  const admission = createAdmission(state, sealer, () => {});
-  const useCases = {
-    records,
-    state,
-    sealer,
-    desk,
-    vault: { protect: never, reveal: never },
-    hash: (purpose: string, value: string) =>
-      createHmac('sha256', 'key').update(`${purpose} ${value}`).digest('base64url'),
-    faq: shippedFaq(),
-    knowledge: knowledgeTools,
-    profiles: null,
-    tell: admission.admit,
-    revealMs: 60_000,
-    publicUrl: 'http://localhost',
-    newToken: () => `token${count}`,
-    now,
-    log: QUIET,
-  };
-  const mailbox = {
-    state,
-    sealer,
-    useCases,
-    messengers,
-    answered: admission.answered,
-    wakeOutbox: () => {},
-    count: () => {},
-    log: QUIET,
-  };
-  const delivery = createDeskDelivery({
-    records,
-    state,
-    sealer,
-    desk,
-    messengers,
-    pictures: { [platform]: async () => Buffer.from('picture') },
-    wake: () => {},
-    now,
-    log: QUIET,
-  });
-  const outbox = (kind: Platform) =>
-    workOutbox({
+  /** One process of the product on its own connections. */
+  const replicaOn = ({ records, state }: (typeof replicas)[number]) => {
+    const admission = createAdmission(state, sealer, () => {});
+    const useCases = {
+      records,
       state,
       sealer,
-      platform: kind,
-      messenger: messengers[kind],
-      delivered: async () => undefined,
-      count: () => {},
+      desk,
+      vault: { protect: never, reveal: never },
+      hash: (purpose: string, value: string) =>
+        createHmac('sha256', 'key').update(`${purpose} ${value}`).digest('base64url'),
+      faq: shippedFaq(),
+      knowledge: knowledgeTools,
+      profiles: null,
+      tell: admission.admit,
+      revealMs: 60_000,
+      publicUrl: 'http://localhost',
+      newToken: () => `token${count}`,
       now,
-      desk: delivery,
+      log: QUIET,
+    };
+    const mailbox = {
+      state,
+      sealer,
+      useCases,
+      messengers,
+      answered: admission.answered,
+      wakeOutbox: () => {},
+      count: () => {},
+      log: QUIET,
+    };
+    const delivery = createDeskDelivery({
+      records,
+      state,
+      sealer,
+      desk,
+      messengers,
+      pictures: { [platform]: async () => Buffer.from('picture') },
+      wake: () => {},
+      now,
       log: QUIET,
     });
+    const outbox = (kind: Platform) =>
+      workOutbox({
+        state,
+        sealer,
+        platform: kind,
+        messenger: messengers[kind],
+        delivered: async () => undefined,
+        count: () => {},
+        now,
+        desk: delivery,
+        log: QUIET,
+      });
+    const work = async () => [await workMailbox(mailbox), await outbox('feishu'), await outbox('wechat')];
+    const look = () => workDeskClock({ records, desk, now, admit: admission.admit });
+    return { admission, work, look };
+  };
+  const processes = replicas.map(replicaOn);
+  const nextProcess = () => processes[turns++ % processes.length]!;
   const settle = async () => {
     for (let idle = 0; idle < 2; ) {
-      const steps = [await workMailbox(mailbox), await outbox('feishu'), await outbox('wechat')];
+      const steps = await nextProcess().work();
       const left =
         (await state.depth('in')) + (await state.depth('out:feishu')) + (await state.depth('out:wechat'));
-      if (left > 0 && steps.every(({ idleMs }) => idleMs > 0)) clock += 500;
+      const waiting = left > 0 && steps.every(({ idleMs }) => idleMs > 0);
+      // A store with a clock of its own is waited for.
+      if (waiting && options.stores) await new Promise((resolve) => setTimeout(resolve, 20));
+      else if (waiting) clock += 500;
       idle = left === 0 ? idle + 1 : 0;
     }
   };
-  const admit = async (event: InboundEvent) => void (await admission.admit(event));
+  const admit = async (event: InboundEvent) => void (await nextProcess().admission.admit(event));
   const newId = () => {
     count += 1;
     return `om_said${count}`;
@@ -221,7 +248,7 @@ export async function openDeskWorld(
     settle,
     goTo: async (time) => {
       clock = time;
-      await workDeskClock({ records, desk, now, admit });
+      await Promise.all(processes.map((one) => one.look()));
       await settle();
     },
     says: async (personId, said, more = {}) => {
@@ -272,7 +299,7 @@ export async function openDeskWorld(
         value: { do: 'ticket', ticketId, move },
         form: null,
       } as const;
-      const waiting = admission.act(event, 5_000);
+      const waiting = nextProcess().admission.act(event, 5_000);
       await new Promise((resolve) => setTimeout(resolve, 5));
       await settle();
       return texts((await waiting).toast);
@@ -288,7 +315,7 @@ export async function openDeskWorld(
         value,
         form: null,
       } as const;
-      const waiting = admission.act(event, 5_000);
+      const waiting = nextProcess().admission.act(event, 5_000);
       await new Promise((resolve) => setTimeout(resolve, 5));
       await settle();
       return waiting;
@@ -300,8 +327,10 @@ export async function openDeskWorld(
     },
     in: (chatId) => shown.filter((one) => one.chatId === chatId).map((one) => one.words),
     close: async () => {
-      await state.close();
-      await records.close();
+      for (const one of opened) {
+        await one.state.close();
+        await one.records.close();
+      }
       folder.remove();
     },
   };

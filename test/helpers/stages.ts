@@ -39,6 +39,8 @@ export function feishuSettings(domain: string, dataDir: string): Record<string, 
 /** A stage with everything on it in reach. */
 export interface OpenStage extends Stage {
   readonly dataDir: string;
+  /** What the product was started with. */
+  readonly settings: Readonly<Record<string, string>>;
   /** All that the bot ever said in somebody's private chat, as plain text. */
   heard(who: string): string[];
   product(): RunningProduct;
@@ -50,8 +52,6 @@ export interface OpenStage extends Stage {
 /** The Feishu stage also shows the platform and its people. */
 export interface FeishuStage extends OpenStage {
   readonly platform: FeishuPlatform;
-  /** What the product was started with. */
-  readonly settings: Readonly<Record<string, string>>;
   readonly groupId: string;
   person(name: string): FeishuUser;
 }

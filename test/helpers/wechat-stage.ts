@@ -24,7 +24,8 @@ export function wechatSettings({ connection }: WechatGateway, dataDir: string): 
 }
 
 /** The WeChat stage also shows what the bot sent, and the ids of people and of the group. */
-interface WechatStage extends OpenStage {
+export interface WechatStage extends OpenStage {
+  readonly gateway: WechatGateway;
   readonly sent: () => readonly SentMessage[];
   readonly roomId: string;
   contactId(name: string): string;
@@ -84,6 +85,8 @@ export async function wechatStage(
     bindingCode: codesByNickname(codes),
     close,
     dataDir: folder.path,
+    settings,
+    gateway,
     sent: () => gateway.sent(),
     roomId,
     contactId: idOf,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/emulator/feishu/plain-text.js';
 import type { ClickResult } from '../../src/emulator/feishu/types.js';
+import { openLibsqlFile } from '../../src/storage/libsql-file.js';
 import { until } from '../helpers/product.js';
 import { type FeishuStage, feishuStage } from '../helpers/stages.js';
 
@@ -82,6 +83,12 @@ describe('the form of the contacts (R12-R19)', () => {
       content: expect.stringContaining('暂不支持修改'),
     });
     expect(card(await ask('名片'))).not.toContain('大鱼');
+    const database = openLibsqlFile(join(stage.dataDir, 'bot.db'));
+    const lines = database.prepare("select * from audit where action = 'refuse'").all();
+    database.close();
+    expect(lines).toMatchObject([{ creator_id: 'dy:xiaoyu_2024', detail: 'nickname' }]);
+    expect((lines[0] as { by_person: string }).by_person).toContain(lin().openId);
+    expect(JSON.stringify(lines)).not.toContain('大鱼');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { Refusal } from '../../application/ports.js';
 import type { Tables } from './tables.js';
 
 /** One line of the audit. `detail` is the name of what was changed, or an outcome, never its words. */
@@ -13,7 +14,8 @@ export interface AuditEntry {
     | 'transfer'
     | 'publish'
     | 'rollback'
-    | 'quick-reply';
+    | 'quick-reply'
+    | 'refuse';
   /** Epoch ms. */
   readonly at: number;
   readonly by: string;
@@ -33,6 +35,25 @@ export async function addAudit(tx: Kysely<Tables>, entry: AuditEntry): Promise<v
       creator_id: entry.creatorId,
       detail: entry.detail,
     })
+    .execute();
+}
+
+/** Adds the line of a refused click, once per event. */
+export async function addRefusal(
+  db: Kysely<Tables>,
+  { eventId, by, creatorId, at, field }: Refusal,
+): Promise<void> {
+  await db
+    .insertInto('audit')
+    .values({
+      event_id: eventId,
+      action: 'refuse',
+      at,
+      by_person: by,
+      creator_id: creatorId,
+      detail: field,
+    })
+    .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 

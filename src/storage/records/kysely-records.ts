@@ -2,10 +2,11 @@ import { type Kysely, sql } from 'kysely';
 import type { DouyinLink, ProfileUpdate, StoredAvatar, Transfer } from '../../application/account-ports.js';
 import type { DeskRecords } from '../../application/desk-ports.js';
 import type { KnowledgeRecords } from '../../application/knowledge-ports.js';
-import type { BindingCode, CardChange, CreatorRow, Records } from '../../application/ports.js';
+import type { BindingCode, CardChange, CreatorRow, Records, Refusal } from '../../application/ports.js';
 import type { LinkRevocation, NewShareLink, SentCard, TokenOnFile } from '../../application/share-ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
 import { ask } from './asking.js';
+import { addRefusal } from './audit.js';
 import { avatar, saveAvatar } from './avatars.js';
 import { addBindingCodes, openCodes } from './binding-codes.js';
 import { bind, bindingOf } from './bindings.js';
@@ -182,6 +183,10 @@ export class KyselyRecords implements Records {
 
   chatKind(chat: ChatRef) {
     return ask(() => chatKind(this.db, chat));
+  }
+
+  auditRefusal(refusal: Refusal) {
+    return ask(() => addRefusal(this.db, refusal));
   }
 
   addUnanswered(eventId: string, question: string, at: number) {

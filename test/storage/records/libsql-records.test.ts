@@ -117,7 +117,7 @@ describe('the SQLite file', () => {
     expect(JSON.stringify(rows)).not.toContain('机密');
   });
 
-  it('keeps an audit line for each save and each try to bind, none of them twice', async () => {
+  it('keeps an audit line for each save, each try to bind and each refusal, none of them twice', async () => {
     const creatorId = await withCreator(a);
     const change = cardChange(creatorId, 0, '秘密的内容');
     const [code, person] = [await withCode(a, creatorId), newPerson()];
@@ -126,14 +126,20 @@ describe('the SQLite file', () => {
     await a.bind(code, person, 'audit-1', NOON);
     await b.bind(code, person, 'audit-1', NOON);
     await a.bind('wrong', person, 'audit-2', NOON);
+    const refusal = { eventId: 'audit-3', by: change.by, creatorId, at: NOON + 1, field: 'nickname' };
+    await a.auditRefusal(refusal);
+    await b.auditRefusal(refusal);
     const database = openLibsqlFile(file);
-    const query = database.prepare('select * from audit where event_id in (?, ?, ?) order by at, event_id');
-    const rows = query.all(change.eventId, 'audit-1', 'audit-2');
+    const query = database.prepare(
+      'select * from audit where event_id in (?, ?, ?, ?) order by at, event_id',
+    );
+    const rows = query.all(change.eventId, 'audit-1', 'audit-2', 'audit-3');
     database.close();
     expect(rows).toMatchObject([
       { action: 'bind', creator_id: creatorId, detail: 'bound' },
       { action: 'bind', creator_id: null, detail: 'invalid' },
       { action: 'save', creator_id: creatorId, detail: 'introduction', by_person: change.by },
+      { action: 'refuse', creator_id: creatorId, detail: 'nickname', by_person: change.by },
     ]);
     expect(JSON.stringify(rows)).not.toContain('秘密');
   });

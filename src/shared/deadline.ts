@@ -1,6 +1,7 @@
 /**
- * The result of `work`, or what `late` answers when it takes longer than `ms`. The work itself goes on; what
- * it throws after that is of no interest to anybody.
+ * The result of `work`, or what `late` answers (or throws) when it takes longer than `ms`. Throws what `work` throws in
+ * time. Work that is late goes on; what it throws then is of no interest to anybody. Platforms' libraries have no
+ * deadline of their own: a call of Wechaty was still pending after 45 s (measured).
  */
 export async function within<Result>(
   work: Promise<Result>,
