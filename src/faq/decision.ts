@@ -23,15 +23,20 @@ export type Decision =
 /** The most choices offered at once; a fourth one helps nobody (reject says 都不是 anyway). */
 const MAX_CHOICES = 3;
 
-/** Of the entries offered beside the best one, each must be at least this likely relative to it. */
-const MIN_RELATIVE = 0.1;
-
-/** Decides on candidates that are sorted by probability, best first. */
+/**
+ * Decides on candidates that are sorted by probability, best first. An entry must be likely by itself to be answered;
+ * to ask back it is enough that all entries together are likely: a question torn between three is not off topic. The
+ * three best are offered then, however far behind the third is: a choice too many costs a glance, one too few a question.
+ */
 export function decide(ranked: readonly Ranked[], { direct, clarify }: Thresholds): Decision {
   const entries = ranked.flatMap(({ entryId, p }) => (entryId === null ? [] : [{ entryId, p }]));
   const [best] = entries;
-  if (!best || best.p < clarify) return { kind: 'reject' };
-  if (best.p >= direct) return { kind: 'answer', entryId: best.entryId, confidence: best.p };
-  const near = entries.filter(({ p }) => p >= best.p * MIN_RELATIVE).slice(0, MAX_CHOICES);
-  return { kind: 'clarify', entryIds: near.map(({ entryId }) => entryId) };
+  if (best && best.p >= direct) return { kind: 'answer', entryId: best.entryId, confidence: best.p };
+  if (!best || inScope(ranked) < clarify) return { kind: 'reject' };
+  return { kind: 'clarify', entryIds: entries.slice(0, MAX_CHOICES).map(({ entryId }) => entryId) };
+}
+
+/** How likely it is that any entry is meant at all. */
+export function inScope(ranked: readonly Ranked[]): number {
+  return ranked.reduce((sum, { entryId, p }) => (entryId === null ? sum : sum + p), 0);
 }

@@ -21,7 +21,7 @@ export interface Training {
   readonly parts: PartModels;
 }
 
-/** Trains the classifiers on the knowledge base (about 0.7 s): work for a thread of its own in a running server. */
+/** Trains the classifiers on the knowledge base (about 1.7 s): work for a thread of its own in a running server. */
 export function trainFaq(base: KnowledgeBase): Training {
   const read = createReader(base);
   return { topics: trainModel(read, lessonsOf(base)), parts: trainParts(base, read) };

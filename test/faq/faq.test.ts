@@ -20,13 +20,18 @@ describe('decide', () => {
     });
   });
 
-  it('offers at most three entries in between, and none that is far behind the best', () => {
+  it('offers the three best entries in between', () => {
     const many = rank(['Q1', 0.3], ['Q2', 0.25], ['Q3', 0.2], ['Q4', 0.15], [null, 0.1]);
     expect(decide(many, thresholds)).toEqual({ kind: 'clarify', entryIds: ['Q1', 'Q2', 'Q3'] });
     expect(decide(rank([null, 0.5], ['Q1', 0.48], ['Q2', 0.02]), thresholds)).toEqual({
       kind: 'clarify',
-      entryIds: ['Q1'],
+      entryIds: ['Q1', 'Q2'],
     });
+  });
+
+  it('asks back when no entry is likely but all of them together are', () => {
+    const torn = rank([null, 0.8], ['Q1', 0.08], ['Q2', 0.07], ['Q3', 0.05]);
+    expect(decide(torn, thresholds)).toEqual({ kind: 'clarify', entryIds: ['Q1', 'Q2', 'Q3'] });
   });
 
   it('rejects below', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTrainer } from '../../src/application/trainer.js';
 import { findPhoneNumbers } from '../../src/domain/phone-guard.js';
@@ -48,8 +48,15 @@ export function shippedFaq(): Faq {
   return made;
 }
 
+/** The files of test/fixtures/faq with questions written when the knowledge base was finished: fresh, fresh-2, … */
+export function freshFiles(): string[] {
+  return readdirSync(join(projectRoot, 'test/fixtures/faq'))
+    .flatMap((name) => /^(fresh(?:-\d+)?)\.json$/.exec(name)?.[1] ?? [])
+    .sort();
+}
+
 /** The labelled questions of a file of test/fixtures/faq; one whose entry the knowledge base lacks counts as off topic. */
-export function labelledQuestions(file: 'dev' | 'fresh' = 'dev'): LabelledQuestion[] {
+export function labelledQuestions(file = 'dev'): LabelledQuestion[] {
   const path = join(projectRoot, `test/fixtures/faq/${file}.json`);
   const rows = JSON.parse(readFileSync(path, 'utf8')) as LabelledQuestion[];
   const known = new Set(shippedBase.entries.map((entry) => entry.id));
