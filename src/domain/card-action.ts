@@ -19,6 +19,7 @@ export const CARD_ACTIONS = [
   z.strictObject({ do: z.literal('pause'), on: z.boolean() }),
   z.strictObject({ do: z.literal('quiet'), from: MINUTES.optional(), to: MINUTES.optional() }),
   z.strictObject({ do: z.literal('reveal') }),
+  z.strictObject({ do: z.literal('use-feishu') }),
   z.strictObject({ do: z.literal('list') }),
   z.strictObject({ do: z.literal('list-add') }),
   z.strictObject({ do: z.literal('list-pick'), what: z.enum(['delete', 'top']), revision: z.number().int() }),
