@@ -29,7 +29,13 @@ const messagesSchema = z.object({
   }),
 });
 
-type Reader = Pick<FeishuClient, 'readMessage' | 'groupMembers' | 'downloadImage'>;
+const userSchema = z.object({
+  data: z.object({
+    user: z.object({ email: z.string().nullish(), enterprise_email: z.string().nullish() }).nullish(),
+  }),
+});
+
+type Reader = Pick<FeishuClient, 'readMessage' | 'groupMembers' | 'userMail' | 'downloadImage'>;
 
 /** The calls of a client that read. */
 export function createReader(sdk: Client, call: Call): Reader {
@@ -42,6 +48,7 @@ export function createReader(sdk: Client, call: Call): Reader {
       const { msg_type: type, body, deleted } = item;
       return { type: type ?? '', content: body?.content ?? '', recalled: deleted ?? false };
     },
+    userMail: (openId) => userMail(sdk, call, openId),
     groupMembers: (chatId) => groupMembers(sdk, call, chatId),
     downloadImage: (messageId, key, maxBytes) => downloadImage(sdk, call, messageId, key, maxBytes),
   };
@@ -90,4 +97,20 @@ function asMissing(error: unknown): never {
   if (error instanceof AppError && error.code === 'delivery-refused')
     throw new AppError('not-found', error.message, error.details);
   throw error;
+}
+
+/**
+ * Outsiders, people beyond the app's contact range, and an app without the scope are refused: then nothing is known.
+ * An empty string is how the platform leaves a field out.
+ */
+async function userMail(sdk: Client, call: Call, openId: string): Promise<string | null> {
+  const path = { user_id: checkedId(openId, 'ou_') };
+  const payload = { path, params: { user_id_type: 'open_id' as const } };
+  try {
+    const { data } = await call('user', userSchema, (auth) => sdk.contact.v3.user.get(payload, auth));
+    return data.user?.email || data.user?.enterprise_email || null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'delivery-refused') return null;
+    throw error;
+  }
 }

@@ -74,6 +74,8 @@ export interface FeishuClient {
   readMessage(messageId: string): Promise<ReadMessage | null>;
   /** All people of a group, bots not among them; at most 2,000 (Feishu docs: 获取群成员列表, 100 a page). */
   groupMembers(chatId: string): Promise<GroupMember[]>;
+  /** The mail address of somebody's account; null when there is none, or the app may not read it (Feishu docs: 获取单个用户信息). */
+  userMail(openId: string): Promise<string | null>;
   /** A picture somebody sent. Throws `AppError('too-large')` above `maxBytes`. */
   downloadImage(messageId: string, key: string, maxBytes: number): Promise<Buffer>;
   /** Asked once a process; it does not change while the app lives. */

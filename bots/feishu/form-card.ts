@@ -3,7 +3,8 @@ import type { WordContext } from '../../src/application/wording/view-words.js';
 import { LABEL_WORDS, SHORT_WORDS } from '../../src/application/wording/word-room.js';
 import { type CardForm, type FormInput, MAX_INPUT } from '../../src/domain/card-form.js';
 import { text } from '../../src/shared/texts.js';
-import { type CardElement, line, plainText, submitButton } from './card-elements.js';
+import { accountButton } from './account-button.js';
+import { type CardElement, line, plainText, row, submitButton } from './card-elements.js';
 import type { CardParts } from './card-skeleton.js';
 
 /** Longest placeholder (Feishu docs: 输入框). */
@@ -35,6 +36,7 @@ export function formCard(form: CardForm, context: WordContext): CardParts {
         ),
       ),
       ...(form.inputs.length > 0 ? [formElement(form, context)] : []),
+      ...(form.section === 'contacts' ? [row([accountButton(context)])] : []),
       line(texts(text('form.how')), { size: 'notation', colour: 'grey' }),
     ],
   };

@@ -18,6 +18,7 @@ import type { FormSection } from '../../src/domain/card-form.js';
 import type { CardView, ContactView } from '../../src/domain/card-view.js';
 import type { EditableField, PreferenceSection } from '../../src/domain/creator-card.js';
 import { type TextRef, text } from '../../src/shared/texts.js';
+import { accountButton } from './account-button.js';
 import { actionButton, type CardElement, line, lineWithButton, RULE, row } from './card-elements.js';
 import type { CardParts } from './card-skeleton.js';
 
@@ -97,6 +98,7 @@ function contactRow(contact: ContactView, view: CardView, context: WordContext):
   return lineWithButton(
     words,
     ...(contact.channel === 'phone' && !grey ? [reveal] : []),
+    ...(contact.channel === 'feishu' && contact.text === null ? [accountButton(context)] : []),
     fieldButton(contact.channel, contact.text === null, context),
   );
 }

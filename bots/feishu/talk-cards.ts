@@ -12,6 +12,7 @@ import { isTextField } from '../../src/domain/card-items.js';
 import type { Choice, Reply, StepPrompt } from '../../src/domain/effect.js';
 import { sectionOf } from '../../src/domain/preferences.js';
 import { text } from '../../src/shared/texts.js';
+import { accountButton } from './account-button.js';
 import { actionButton, type CardElement, type LineStyle, line, RULE, row } from './card-elements.js';
 import type { CardParts } from './card-skeleton.js';
 
@@ -41,7 +42,11 @@ export function stepCard({ step }: ReplyOf<'step'>, context: WordContext): CardP
       line(prompt),
       ...(options === '' ? [] : [line(options)]),
       line(currentLine(step, context), { size: 'notation', colour: 'grey' }),
-      row([...buttons, actionButton(texts(text('card.button.by-form')), form)]),
+      row([
+        ...(step.field === 'feishu' ? [accountButton(context)] : []),
+        ...buttons,
+        actionButton(texts(text('card.button.by-form')), form),
+      ]),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { type impls, types, type Wechaty, log as wechatyLog } from 'wechaty';
-import type { Attachment } from '../../src/domain/event.js';
+import type { ArrivalEvent, Attachment } from '../../src/domain/event.js';
 import { within } from '../../src/shared/deadline.js';
 import { messageOf } from '../../src/shared/errors.js';
 import { createFriendDoor } from './friend-door.js';
@@ -82,7 +82,10 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): Attached {
   bot.on('scan', (qrCode) => port.tell({ type: 'scan', qrCode }));
   bot.on('friendship', (friendship) =>
     safely('friendship', () => {
-      if (friendship.type() === bot.Friendship.Type.Receive) letIn(() => friendship.accept());
+      const { Receive, Confirm } = bot.Friendship.Type;
+      if (friendship.type() === Receive) letIn(() => friendship.accept());
+      if (friendship.type() === Confirm)
+        port.tell({ type: 'event', event: arrivalOf(bot, friendship, port) });
     }),
   );
   bot.on('error', (error) => {
@@ -94,6 +97,23 @@ export function attachListeners(bot: Wechaty, port: ListenerPort): Attached {
   return {
     send: (order) => carryOut(bot, order, port),
     fetch: (order) => fetchPicture(bot, order, port),
+  };
+}
+
+/** A new friend. The same id for the same person, so that a puppet that tells of it again starts nothing. */
+function arrivalOf(
+  bot: Wechaty,
+  friendship: impls.FriendshipInterface,
+  port: Pick<ListenerPort, 'now'>,
+): ArrivalEvent {
+  const account = bot.currentUser.id;
+  const { id: personId } = friendship.contact();
+  return {
+    kind: 'arrival',
+    id: `wechat:${account}:friend:${personId}`,
+    chat: { platform: 'wechat', account, chatId: personId, kind: 'direct' },
+    sender: { platform: 'wechat', account, personId, name: friendship.contact().name() },
+    at: port.now(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { viewCard } from '../domain/card-view.js';
-import { personKey } from '../domain/identity.js';
+import { type PersonRef, personKey } from '../domain/identity.js';
 import { text } from '../shared/texts.js';
 import { askHolder } from './transfer-creator.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
@@ -14,7 +14,7 @@ const TRIES_AT_ONCE = 5;
  */
 export async function bindCreator(input: TurnInput, code: string, deps: UseCaseDeps): Promise<Turn> {
   const { sender, id, at } = input.event;
-  const waitMs = await deps.state.limit(`bind:${personKey(sender)}`, TRY_EVERY_MS, TRIES_AT_ONCE);
+  const waitMs = await deps.state.limit(rateOf(sender), TRY_EVERY_MS, TRIES_AT_ONCE);
   if (waitMs > 0) return sayLine(input, 'bind.slow-down', { minutes: Math.ceil(waitMs / 60_000) });
   const outcome = await deps.records.bind(
     deps.hash('binding-code', code.toUpperCase()),
@@ -24,11 +24,22 @@ export async function bindCreator(input: TurnInput, code: string, deps: UseCaseD
     input.event.chat.kind === 'direct' ? input.event.chat.chatId : null,
   );
   if (outcome.outcome === 'taken') return askHolder(input, outcome.creatorId, deps);
-  if (outcome.outcome !== 'bound') return sayLine(input, 'bind.invalid');
+  if (outcome.outcome !== 'bound') return sayInvalid(input, deps);
   deps.log.info({ event: id, at, creatorId: outcome.creatorId }, 'creator bound');
   const card = await deps.records.creator(outcome.creatorId);
-  if (!card) return sayLine(input, 'bind.invalid');
+  if (!card) return sayInvalid(input, deps);
   return turn(input, [{ kind: 'owner-card', view: viewCard(card, 'owner'), notice: text('bind.done') }], {
     flow: null,
   });
+}
+
+function rateOf(sender: PersonRef): string {
+  return `bind:${personKey(sender)}`;
+}
+
+/** The count of tries is the person's own rate and the same whatever was wrong, so it tells nothing of a code. */
+async function sayInvalid(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
+  const left = await deps.state.room(rateOf(input.event.sender), TRY_EVERY_MS, TRIES_AT_ONCE);
+  if (left > 0) return sayLine(input, 'bind.invalid', { left });
+  return sayLine(input, 'bind.invalid.last', { minutes: TRY_EVERY_MS / 60_000 });
 }

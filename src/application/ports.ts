@@ -5,6 +5,7 @@ import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.
 import type { AccountRecords, CreatorSummary } from './account-ports.js';
 import type { DeskRecords } from './desk-ports.js';
 import type { KnowledgeRecords } from './knowledge-ports.js';
+import type { RoleRecords } from './role-ports.js';
 import type { SentCardRecords, ShareRecords } from './share-ports.js';
 
 /** Milliseconds since the epoch. */
@@ -98,6 +99,8 @@ export interface State {
   session(lane: string): Promise<StoredConversation>;
   /** Takes one unit of a rate (GCRA: one every `everyMs`, `burst` at once); 0 or the wait in ms. */
   limit(key: string, everyMs: number, burst: number): Promise<number>;
+  /** How many units of that rate could be taken at once now, from 0 to `burst`. Takes none. */
+  room(key: string, everyMs: number, burst: number): Promise<number>;
   /** Takes or renews a lease: a fence number that rises with each new holder, or 0 when another holds it. */
   lease(name: string, holder: string, ttlMs: number): Promise<number>;
   release(name: string, holder: string): Promise<boolean>;
@@ -180,7 +183,7 @@ export type BindOutcome =
  * The durable rows, written once through Kysely for a SQLite file and for Postgres. Holds no phone number
  * in clear: callers hand over `PhoneOnFile`. Unreachable stores throw `AppError('store-away')`.
  */
-export interface Records extends AccountRecords, ShareRecords, SentCardRecords {
+export interface Records extends AccountRecords, ShareRecords, SentCardRecords, RoleRecords {
   /** Inserts or refreshes identities in one transaction; content is never touched. Safe to run again. */
   importCreators(rows: readonly CreatorRow[]): Promise<void>;
   creator(creatorId: string): Promise<CreatorCard | null>;

@@ -6,9 +6,9 @@ import { type TextRef, text } from '../shared/texts.js';
 import { chooseEntry, chooseNone, rateAnswer } from './ask-faq.js';
 import { saveForm } from './card-forms.js';
 import { startEditing } from './edit-card.js';
+import { chooseRole, switchRole, welcome } from './person-role.js';
 import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
-import { helpReply } from './say-help.js';
 import { settleConflict } from './settle-conflict.js';
 import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
 import { showCreator, showOwnCard, showPreview } from './show-card.js';
@@ -64,10 +64,23 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
         ? pressScore(input, action.ticketId, action.score, deps.desk, deps)
         : toastOnly(input, 'warning', text('action.unknown'));
     case 'help':
-      return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
+      return welcome(input, deps);
+    case 'role':
+    case 'switch-role':
+      return roleAction(input, action, deps);
     default:
       return ownerAction(input, action, form, deps);
   }
+}
+
+/** Who somebody is concerns nobody else, so a group is no place for it. */
+function roleAction(
+  input: TurnInput,
+  action: Extract<Action, { do: 'role' | 'switch-role' }>,
+  deps: UseCaseDeps,
+): Promise<Turn> | Turn {
+  if (input.event.chat.kind !== 'direct') return toastOnly(input, 'warning', text('group.private-only'));
+  return action.do === 'role' ? chooseRole(input, action.role, deps) : switchRole(input, deps);
 }
 
 /** About accounts only the direct chat speaks; whose they are is for the records to say. */

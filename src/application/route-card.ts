@@ -5,6 +5,7 @@ import type { DayHours } from '../domain/creator-card.js';
 import { formMenu, openForm, walkSection } from './card-forms.js';
 import { addToList, changeList, showList } from './collaborations.js';
 import { startPreferences } from './edit-card.js';
+import { useFeishuAccount } from './feishu-account.js';
 import { leaveForLater } from './finish-editing.js';
 import { orderList } from './order-collaborations.js';
 import {
@@ -55,6 +56,8 @@ export function routeCardAction(
       return setQuiet(input, creatorId, hoursOf(action), deps, action.revision);
     case 'reveal':
       return revealNumber(input, creatorId, deps);
+    case 'use-feishu':
+      return useFeishuAccount(input, creatorId, deps);
   }
 }
 
@@ -90,6 +93,8 @@ export function routeCardCommand(
       return setQuietInWords(input, creatorId, command.words, deps);
     case 'reveal':
       return revealNumber(input, creatorId, deps);
+    case 'use-feishu':
+      return useFeishuAccount(input, creatorId, deps);
     case 'close-card':
       return refuseClosing(input, true, deps);
     case 'list':

@@ -7,6 +7,7 @@ import type { TypedEdit } from '../domain/one-line-edits.js';
 import { findPhoneNumbers } from '../domain/phone-guard.js';
 import { parsePreference } from '../domain/preferences.js';
 import { readsLikeQuestion } from '../domain/question.js';
+import { claimedRole, isGreeting } from '../domain/role.js';
 import { preferenceOptions } from '../shared/preference-options.js';
 import { text } from '../shared/texts.js';
 import { askFaq, askFaqInStep } from './ask-faq.js';
@@ -17,10 +18,10 @@ import { startEditing } from './edit-card.js';
 import { explainSuggested } from './explain-suggested.js';
 import { setFields } from './one-line-edit.js';
 import { answerWithOrder } from './order-collaborations.js';
+import { chooseRole, switchRole, welcome } from './person-role.js';
 import { refuseClosing, setVisibility, showPrivacy } from './privacy.js';
 import { routeCardCommand } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep, repeatStep } from './route-flow.js';
-import { helpReply } from './say-help.js';
 import { listLinks, shareTo, shareWith, showShare, stopLink } from './share-links.js';
 import { answerCardRequest, showOwnCard, showPreview } from './show-card.js';
 import { askForAgent } from './support-desk-offer.js';
@@ -57,7 +58,12 @@ const OWNER_COMMANDS: ReadonlySet<Command['kind']> = new Set([
 ]);
 
 /** Commands of the direct chat that need no creator yet. */
-const PRIVATE_COMMANDS: ReadonlySet<Command['kind']> = new Set(['bind', 'connect-douyin', 'consent']);
+const PRIVATE_COMMANDS: ReadonlySet<Command['kind']> = new Set([
+  'bind',
+  'connect-douyin',
+  'consent',
+  'switch-role',
+]);
 
 /** Routes a typed command, wherever it was typed. */
 export async function routeCommand(input: TurnInput, command: Command, deps: UseCaseDeps): Promise<Turn> {
@@ -110,8 +116,10 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
     case 'skip':
     case 'cancel':
       return moveStep(input, command.kind, deps);
+    case 'switch-role':
+      return switchRole(input, deps);
     default:
-      return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
+      return welcome(input, deps);
   }
 }
 
@@ -162,6 +170,7 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'list-move':
     case 'list-order':
     case 'list-add':
+    case 'use-feishu':
       return routeCardCommand(input, creatorId, command, deps);
     default:
       return sayLine(input, 'command.unavailable');
@@ -171,13 +180,24 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
 /** Words that are no command: the answer to the open step, or a question. */
 async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
   if (!flowIsOpen(input))
-    return (await answerWithOrder(input, words, deps)) ?? outsideFlow(input, words, deps);
+    return (
+      (await answerWithOrder(input, words, deps)) ??
+      (await aboutThePerson(input, words, deps)) ??
+      outsideFlow(input, words, deps)
+    );
   const { flow } = input.conversation;
   if (!flow || !asksInsteadOfAnswering(words, fitsStep(flow.step, words), deps))
     return (await answerListStep(input, words, deps)) ?? answerStep(input, words, deps);
   const answer = await askFaqInStep(input, words, deps);
   const step = await repeatStep(input, deps, null);
   return { ...step, replies: [...answer.replies, ...step.replies] };
+}
+
+/** Greetings, and words that say who somebody is; inside an edit flow both are answers. */
+async function aboutThePerson(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn | null> {
+  if (isGreeting(words)) return welcome(dropExpired(input), deps);
+  const role = claimedRole(words, false);
+  return role && chooseRole(dropExpired(input), role, deps);
 }
 
 function fitsStep(step: StepField, words: string): boolean {

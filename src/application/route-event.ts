@@ -2,12 +2,13 @@ import { parseAction } from '../domain/action.js';
 import { type Command, parseCommand } from '../domain/command.js';
 import type { ActionEvent, InboundEvent, MenuEvent, MessageEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
+import { claimedRole } from '../domain/role.js';
 import { text } from '../shared/texts.js';
+import { openQuestion, repeatQuestion, welcome } from './person-role.js';
 import { routeAction } from './route-action.js';
 import { routeCommand } from './route-command.js';
 import { answerStep, dropExpired, flowIsOpen } from './route-flow.js';
 import { routeNotice } from './route-notice.js';
-import { helpReply } from './say-help.js';
 import { routeToDesk } from './support-desk.js';
 import { passOnRevision } from './support-desk-relay.js';
 import { tickTicket } from './support-desk-timers.js';
@@ -55,7 +56,7 @@ function dispatch(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
     case 'menu':
       return routeMenu({ ...input, event }, deps);
     case 'arrival':
-      return greet(input);
+      return greet(input, deps);
     case 'notice':
       return routeNotice({ ...input, event }, deps);
     default:
@@ -88,13 +89,28 @@ async function routeMessage(input: TurnInput<MessageEvent>, deps: UseCaseDeps): 
     const action = choices[command.number - 1];
     return action ? routeAction(input, action, null, deps) : sayLine(input, 'choice.gone');
   }
-  return routeCommand(afterSuccess(input, command), command, deps);
+  const asked = await answerWho(input, command, deps);
+  return asked ?? routeCommand(afterSuccess(input, command), command, deps);
 }
 
 /** A command that is done stands between two questions: they have not failed in a row. */
 function afterSuccess(input: TurnInput<MessageEvent>, { kind }: Command): TurnInput<MessageEvent> {
   if (kind === 'question' || kind === 'help') return input;
   return { ...input, conversation: { ...input.conversation, unanswered: 0 } };
+}
+
+/** Words said while the question who somebody is stands open; null when they are no answer to it. */
+async function answerWho(
+  input: TurnInput<MessageEvent>,
+  command: Command,
+  deps: UseCaseDeps,
+): Promise<Turn | null> {
+  const asked = openQuestion(openChoices(input));
+  if (!asked || command.kind !== 'question' || flowIsOpen(input)) return null;
+  const words = command.text;
+  const role = claimedRole(words, true);
+  if (role) return routeAction(input, { do: 'role', role }, null, deps);
+  return repeatQuestion(input, words, asked.repeated, deps, () => routeCommand(input, command, deps));
 }
 
 function openChoices({ conversation, event }: TurnInput) {
@@ -133,7 +149,7 @@ function routeMenu(input: TurnInput<MenuEvent>, deps: UseCaseDeps): Promise<Turn
 }
 
 /** The platform reports every opening of the chat; only the first one is greeted. */
-function greet(input: TurnInput<InboundEvent>): Turn {
+function greet(input: TurnInput<InboundEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {
   if (input.conversation.touchedAt > 0) return turn(input, []);
-  return turn(input, [helpReply(input.event.chat.kind === 'direct')]);
+  return welcome(input, deps, true);
 }

@@ -1,8 +1,8 @@
 import type { TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
 import { advanceFlow } from './edit-card.js';
-import { helpReply } from './say-help.js';
-import { type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { welcome } from './person-role.js';
+import type { Turn, TurnInput, UseCaseDeps } from './turn.js';
 
 /** An edit left alone this long is over; everything answered before it is saved anyway (PRODUCT 1.1). */
 const FLOW_LIVES_MS = 30 * 60_000;
@@ -59,7 +59,7 @@ function stepOf(
   notice: TextRef | null = null,
 ): Promise<Turn> | Turn {
   const { flow } = input.conversation;
-  if (!flow) return turn(input, [helpReply(true)]);
+  if (!flow) return welcome(input, deps);
   // A late event must not turn the step's clock back.
   return advanceFlow(input, flow.creatorId, step(Math.max(input.event.at, flow.steppedAt)), deps, notice);
 }

@@ -8,15 +8,18 @@ import type { TextKey, TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
 import type { ProfileSource } from './account-ports.js';
 import type { SupportDesk } from './desk-ports.js';
+import type { MailOf } from './feishu-account.js';
 import type { KnowledgeDeskDeps } from './knowledge-desk.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
   readonly records: Records;
-  readonly state: Pick<State, 'limit' | 'get' | 'set'>;
+  readonly state: Pick<State, 'limit' | 'room' | 'get' | 'set'>;
   /** Seals what a use case keeps in the state for a while. */
   readonly sealer: Sealer;
+  /** Absent where no platform tells it. */
+  readonly mailOf?: MailOf;
   /** Where captured fields come from, or null when no platform is set. */
   readonly profiles: ProfileSource | null;
   /** Puts an event into its own lane, once per id: news for somebody else's chat. */

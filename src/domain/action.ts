@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CARD_ACTIONS } from './card-action.js';
 import { FORM_SECTIONS } from './card-form.js';
+import { ROLES } from './role.js';
 import { SHARE_TARGETS } from './share-command.js';
 
 /**
@@ -65,6 +66,8 @@ const actionSchema = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('ticket-score'), ticketId: z.string().max(40), score: z.number().int() }),
   z.strictObject({ do: z.literal('help') }),
+  z.strictObject({ do: z.literal('role'), role: z.enum(ROLES), again: z.boolean().optional() }),
+  z.strictObject({ do: z.literal('switch-role') }),
 ]);
 
 /** A parsed action. */

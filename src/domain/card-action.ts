@@ -21,6 +21,7 @@ export const CARD_ACTIONS = [
   z.strictObject({ do: z.literal('pause'), on: z.boolean(), ...SHOWN }),
   z.strictObject({ do: z.literal('quiet'), from: MINUTES.optional(), to: MINUTES.optional(), ...SHOWN }),
   z.strictObject({ do: z.literal('reveal') }),
+  z.strictObject({ do: z.literal('use-feishu') }),
   z.strictObject({ do: z.literal('list') }),
   z.strictObject({ do: z.literal('list-add') }),
   z.strictObject({

@@ -13,7 +13,7 @@ export type CardCommand =
   | { readonly kind: 'virtual' | 'pause'; readonly on: boolean }
   /** `words` empty = shows how it stands. */
   | { readonly kind: 'quiet'; readonly words: string }
-  | { readonly kind: 'reveal' | 'close-card' | 'list' }
+  | { readonly kind: 'reveal' | 'close-card' | 'list' | 'use-feishu' }
   | ListCommand
   | { readonly kind: 'list-add'; readonly words: string };
 
@@ -30,6 +30,7 @@ const WORDS: readonly (readonly [pattern: RegExp, command: CardCommand])[] = [
     { kind: 'reveal' },
   ],
   [/^(?:历史合作|合作案例)(?:列表)?$|^(?:管理|查看|看看)历史合作$/u, { kind: 'list' }],
+  [/^(?:使?用)(?:我的|我)?(?:当前|现在)?(?:的)?飞书(?:账号|号)?$/u, { kind: 'use-feishu' }],
 ];
 
 /** 名片 itself cannot be closed (PRODUCT R40): this leads to its answer and to what can be done instead. */
@@ -100,6 +101,7 @@ export const CARD_COMMANDS = [
   'pause',
   'quiet',
   'reveal',
+  'use-feishu',
   'list',
   'list-move',
   'list-order',

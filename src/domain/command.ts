@@ -3,6 +3,7 @@ import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
 import { readOneLineEdits, type TypedEdit } from './one-line-edits.js';
 import { readsLikeQuestion } from './question.js';
+import { SWITCH_WORDS } from './role.js';
 import { type ShareCommand, shareCommand } from './share-command.js';
 import { capInput } from './text-hygiene.js';
 
@@ -47,6 +48,7 @@ type Simple =
   | 'sync'
   | 'suggested'
   | 'help'
+  | 'switch-role'
   | 'agent';
 
 /** Whole lines that act. A question about the same thing goes to the FAQ (PRODUCT 1.2). */
@@ -63,6 +65,7 @@ const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
   sync: ['同步', '重新同步', 'sync'],
   suggested: ['建议', '「建议」', '建议标记', '还差什么', 'suggested'],
   help: ['帮助', '菜单', '?', 'help', 'menu'],
+  'switch-role': SWITCH_WORDS,
   agent: ['客服', '人工', '转人工', '人工客服', '找人工', '联系客服', 'agent', 'human'],
 };
 

@@ -145,7 +145,12 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
   if (client) pictures.feishu = ({ messageId, key }, max) => client.downloadImage(messageId, key, max);
   if (connector) pictures.wechat = ({ messageId }, max) => connector.fetch(messageId, max);
   const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
-  const { admission, workers } = startWork({ ...bench, records }, messengers, desk && { desk, pictures });
+  const { admission, workers } = startWork(
+    { ...bench, records },
+    messengers,
+    desk && { desk, pictures },
+    client && (({ personId }) => client.userMail(personId)),
+  );
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);

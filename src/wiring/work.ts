@@ -1,5 +1,6 @@
 import { type Admission, createAdmission } from '../application/admit-event.js';
 import { workOutbox } from '../application/deliver-effects.js';
+import type { MailOf } from '../application/feishu-account.js';
 import { followKnowledge } from '../application/live-faq.js';
 import type { Messenger } from '../application/ports.js';
 import { createSentCardRecorder } from '../application/refresh-cards.js';
@@ -28,6 +29,7 @@ export function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
   deskParts: Pick<DeskDeliveryDeps, 'desk' | 'pictures'> | null,
+  mailOf: MailOf | null,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
@@ -39,6 +41,7 @@ export function startWork(
     sealer,
     revealMs: bench.revealMs,
     desk: deskParts?.desk ?? null,
+    ...(mailOf ? { mailOf } : {}),
     vault: phoneVault,
     hash: keyedHash,
     faq: bench.knowledge.faq,

@@ -14,6 +14,7 @@ import {
 import { deskCases } from './desk-records.contract.js';
 import { knowledgeCases } from './knowledge-records.contract.js';
 import { accountCases } from './records-accounts.contract.js';
+import { roleCases } from './records-roles.contract.js';
 import { findCases } from './records-search.contract.js';
 import { sentCardCases, shareCases } from './records-share.contract.js';
 
@@ -46,6 +47,7 @@ export function recordsContract(start: () => Promise<RecordsUnderTest>): void {
   shareCases(clients);
   sentCardCases(clients);
   otherCases(clients);
+  roleCases(clients);
   knowledgeCases(clients);
   deskCases(clients);
 }

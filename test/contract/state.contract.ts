@@ -293,6 +293,20 @@ function otherCases(clients: Clients): void {
     expect(taken.filter((wait) => wait === 0)).toHaveLength(7);
   });
 
+  it('room: what is left of a rate, without taking any', async () => {
+    const { a, b } = clients();
+    expect(await a.room('tries', 60_000, 5)).toBe(5);
+    for (let left = 4; left >= 0; left -= 1) {
+      expect(await b.limit('tries', 60_000, 5)).toBe(0);
+      expect([await a.room('tries', 60_000, 5), await b.room('tries', 60_000, 5)]).toEqual([left, left]);
+    }
+    expect(await b.limit('tries', 60_000, 5)).toBeGreaterThan(0);
+    expect(await a.room('other tries', 60_000, 5)).toBe(5);
+    expect(await a.limit('fast', 150, 1)).toBe(0);
+    await waitUntil('the next unit', async () => (await a.room('fast', 150, 1)) === 1);
+    expect(await a.limit('fast', 150, 1)).toBe(0);
+  });
+
   it('limit: a refused unit costs nothing and the wait it names is enough', async () => {
     const { a } = clients();
     expect(await a.limit('key', 150, 1)).toBe(0);

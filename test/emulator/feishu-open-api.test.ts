@@ -123,7 +123,7 @@ describe('the unmodified SDK', () => {
       path: { user_id: jie.openId },
       params: { user_id_type: 'open_id' },
     });
-    expect(user.data?.user?.name).toBe('阿杰');
+    expect(user.data?.user).toMatchObject({ name: '阿杰', email: expect.stringMatching(/@example\.com$/) });
     const info = await sdk.request<{ bot: unknown }>({ method: 'GET', url: '/open-apis/bot/v3/info' });
     expect(info.bot).toMatchObject({ open_id: world.platform.botOpenId, app_name: '达人名片' });
     const stranger = world.platform.addUser('外人', { external: true });

@@ -117,7 +117,11 @@ export async function feishuStage(
     platform.setPreviewRule(`${options.settings?.PUBLIC_URL ?? url}/c/`);
   });
   const people = new Map(PEOPLE.map((name) => [name, platform.addUser(name)]));
-  const person = (name: string) => people.get(name) ?? platform.addUser(name);
+  const person = (name: string) => {
+    const user = people.get(name) ?? platform.addUser(name);
+    people.set(name, user);
+    return user;
+  };
   const groupId = platform.addGroup(
     '品牌对接群',
     [...people.values()].map((user) => user.openId),

@@ -172,7 +172,8 @@ function peopleOf({ world, stage }: Parts): Pick<FeishuPlatform, 'addUser' | 'us
     return user;
   };
   return {
-    addUser: (name, options = {}) => personOf(stage, world.addUser(name, options.external ?? false)),
+    addUser: (name, options = {}) =>
+      personOf(stage, world.addUser(name, options.external ?? false, options.mail)),
     user: (openId) => personOf(stage, known(openId)),
     users: () => world.allUsers().map((user) => personOf(stage, user)),
   };

@@ -36,8 +36,10 @@ export function directoryRoutes(context: ApiContext): Route[] {
         const user = world.user(id);
         if (!user) throw new ApiError(99992351, 'not a valid open_id');
         if (user.external) throw new ApiError(41050, 'no user authority error');
-        const { openId, unionId, name } = user;
-        return { data: { user: { open_id: openId, union_id: unionId, name, avatar: {} } } };
+        const { openId, unionId, name, mail } = user;
+        return {
+          data: { user: { open_id: openId, union_id: unionId, name, avatar: {}, email: mail ?? '' } },
+        };
       },
     },
   ];

@@ -7,6 +7,8 @@ export interface UserRecord {
   readonly unionId: string;
   readonly name: string;
   readonly external: boolean;
+  /** The account's mail address, or null. */
+  readonly mail: string | null;
 }
 
 /** What is needed to put a message into a chat. */
@@ -39,9 +41,10 @@ export class World {
     private readonly now: () => number,
   ) {}
 
-  addUser(name: string, external: boolean): UserRecord {
+  addUser(name: string, external: boolean, mail?: string | null): UserRecord {
     const openId = this.freeId('ou_', `user ${name}`, this.users);
-    const user = { openId, unionId: this.stableId('on_', openId), name, external };
+    const own = mail === undefined ? `member${this.users.size + 1}@example.com` : mail;
+    const user = { openId, unionId: this.stableId('on_', openId), name, external, mail: own };
     this.users.set(openId, user);
     return user;
   }

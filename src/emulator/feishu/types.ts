@@ -228,7 +228,8 @@ export interface FeishuPlatform {
   readonly botOpenId: string;
   readonly botName: string;
   readonly tenantKey: string;
-  addUser(name: string, options?: { readonly external?: boolean }): FeishuUser;
+  /** Adds a person. `mail` is their account's address: one is made up unless told, null for none. */
+  addUser(name: string, options?: { readonly external?: boolean; readonly mail?: string | null }): FeishuUser;
   user(openId: string): FeishuUser;
   users(): readonly FeishuUser[];
   /** Makes a group with the bot in it unless `withBot` is false; `invitedBy` tells the bot who put it there. */

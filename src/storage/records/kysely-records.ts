@@ -5,6 +5,7 @@ import type { KnowledgeRecords } from '../../application/knowledge-ports.js';
 import type { BindingCode, CardChange, CreatorRow, Records, Refusal } from '../../application/ports.js';
 import type { LinkRevocation, NewShareLink, SentCard, TokenOnFile } from '../../application/share-ports.js';
 import type { ChatRef, PersonRef } from '../../domain/identity.js';
+import type { KnownRole } from '../../domain/role.js';
 import { ask } from './asking.js';
 import { addRefusal } from './audit.js';
 import { avatar, saveAvatar } from './avatars.js';
@@ -18,6 +19,7 @@ import { douyinAccount, linkDouyin, saveProfile } from './douyin-accounts.js';
 import { findCreators } from './find-creators.js';
 import { holderOf, holdingsOf, useCreator } from './holdings.js';
 import { createKnowledgeRecords } from './knowledge.js';
+import { askRole, chooseRole, roleOf } from './roles.js';
 import * as cardsOut from './sent-cards.js';
 import * as links from './share-links.js';
 import type { Tables } from './tables.js';
@@ -191,6 +193,18 @@ export class KyselyRecords implements Records {
 
   addUnanswered(eventId: string, question: string, at: number) {
     return ask(() => addUnanswered(this.db, eventId, question, at));
+  }
+
+  roleOf(person: PersonRef) {
+    return ask(() => roleOf(this.db, person));
+  }
+
+  askRole(person: PersonRef, eventId: string, at: number) {
+    return ask(() => askRole(this.db, person, eventId, at));
+  }
+
+  chooseRole(person: PersonRef, role: KnownRole, at: number) {
+    return ask(() => chooseRole(this.db, person, role, at));
   }
 
   async ping() {

@@ -220,6 +220,15 @@ export interface DeskFactsTable {
   value: number | null;
 }
 
+/** What people said they are; `asked_by` is the event that asked them first. */
+export interface PersonRolesTable {
+  person_key: string;
+  asked_by: string | null;
+  asked_at: number | null;
+  role: string | null;
+  chosen_at: number | null;
+}
+
 /** Ready-made answers. */
 export interface QuickRepliesTable {
   name: string;
@@ -249,4 +258,5 @@ export interface Tables {
   ticket_messages: TicketMessagesTable;
   desk_facts: DeskFactsTable;
   quick_replies: QuickRepliesTable;
+  person_roles: PersonRolesTable;
 }

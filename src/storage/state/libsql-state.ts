@@ -161,6 +161,14 @@ export class LibsqlState implements State {
     });
   }
 
+  room(key: string, everyMs: number, burst: number): Promise<number> {
+    return this.db.read((now) => {
+      const row = this.db.row<{ at: number }>('select expires_at as at from state_limits where key = ?', key);
+      const arrival = Math.max(row?.at ?? now, now);
+      return Math.max(0, Math.floor(burst - (arrival - now) / everyMs));
+    });
+  }
+
   lease(name: string, holder: string, ttlMs: number): Promise<number> {
     return this.db.transaction((now) => {
       const lease = this.leaseRow(name);

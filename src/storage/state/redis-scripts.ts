@@ -5,7 +5,17 @@ import { messageOf } from '../../shared/errors.js';
 import { projectRoot } from '../../shared/project-root.js';
 import type { RedisLink } from './connect.js';
 
-const NAMES = ['accept', 'claim', 'commit', 'settle', 'redrive', 'limit', 'lease', 'release'] as const;
+const NAMES = [
+  'accept',
+  'claim',
+  'commit',
+  'settle',
+  'redrive',
+  'limit',
+  'room',
+  'lease',
+  'release',
+] as const;
 
 /** The name of one script; the file of that name says what goes in and comes out. */
 export type ScriptName = (typeof NAMES)[number];

@@ -157,6 +157,10 @@ class RedisState implements State {
     return Number(await this.run('limit', [singleKey('limit', key)], [everyMs, burst, randomUUID()]));
   }
 
+  async room(key: string, everyMs: number, burst: number): Promise<number> {
+    return Number(await this.run('room', [singleKey('limit', key)], [everyMs, burst]));
+  }
+
   async lease(name: string, holder: string, ttlMs: number): Promise<number> {
     return Number(await this.run('lease', [singleKey('lease', name)], [holder, wholeMs(ttlMs)]));
   }

@@ -107,6 +107,31 @@ describe('calls', () => {
   });
 });
 
+describe('the mail address of an account', () => {
+  const answer = (json: unknown, status = 200): ApiAnswer => ({ status, json });
+  const ask = (reply: ApiAnswer) => {
+    api.script('/open-apis/contact/v3/users/ou_1234', reply);
+    return client().userMail('ou_1234');
+  };
+
+  it('is the account’s own, else the company’s, else nothing', async () => {
+    const user = (facts: object) => answer({ code: 0, data: { user: facts } });
+    expect(await ask(user({ email: 'lin@a.com', enterprise_email: 'lin@b.com' }))).toBe('lin@a.com');
+    expect(await ask(user({ email: '', enterprise_email: 'lin@b.com' }))).toBe('lin@b.com');
+    expect(await ask(user({ email: '' }))).toBeNull();
+  });
+
+  it.each([41050, 99991672, 99992351])('is nothing where the app may not read it: %i', async (code) => {
+    expect(await ask(refusal(code))).toBeNull();
+  });
+
+  it('is asked for again when the platform does not answer, and never for an id of another shape', async () => {
+    api.script('/open-apis/contact/v3/users/ou_1234', answer({ code: 2200, msg: 'away' }, 500));
+    expect((await failed(client().userMail('ou_1234'))).code).toBe('delivery-later');
+    expect((await failed(client().userMail('ou_1/../x'))).code).toBe('delivery-refused');
+  });
+});
+
 describe('failures', () => {
   it('by rate are repeated with the same uuid after the wait the platform names', async () => {
     const limited = refusal(99991400, 429, { 'x-ogw-ratelimit-reset': '0' });

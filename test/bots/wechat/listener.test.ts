@@ -96,6 +96,31 @@ describe('what arrives', () => {
   });
 });
 
+describe('a new friend', () => {
+  it('arrives once however often it is told, and a request alone is no arrival', async () => {
+    const { puppet } = scene.puppet;
+    const types = { receive: scene.bot.Friendship.Type.Receive, confirm: scene.bot.Friendship.Type.Confirm };
+    const payloadOf = async (id: string) => ({
+      id,
+      contactId: 'wxid_lin',
+      hello: '',
+      timestamp: 0,
+      type: id.startsWith('confirm') ? types.confirm : types.receive,
+      ticket: '',
+    });
+    Object.assign(puppet, { friendshipPayload: payloadOf, friendshipAccept: async () => undefined });
+    for (const friendshipId of ['receive-1', 'confirm-1', 'confirm-2'])
+      puppet.emit('friendship', { friendshipId } as never);
+    await until('both tellings', () => heard().length === 2);
+    expect(new Set(heard().map(({ id }) => id))).toEqual(new Set(['wechat:wxid_bot:friend:wxid_lin']));
+    expect(heard()[0]).toMatchObject({
+      kind: 'arrival',
+      chat: { chatId: 'wxid_lin', kind: 'direct' },
+      sender: { personId: 'wxid_lin', name: '小林' },
+    });
+  });
+});
+
 describe('what is sent', () => {
   it('is a text to a person, and in a room one that mentions the asker', async () => {
     await scene.sender.send({
