@@ -42,6 +42,14 @@ export interface GroupMember {
   readonly name: string;
 }
 
+/** A group as the platform names it. */
+export interface GroupInfo {
+  readonly chatId: string;
+  readonly name: string;
+  /** People of other companies are in it. */
+  readonly external: boolean;
+}
+
 /** A message as it is read back. */
 export interface ReadMessage {
   readonly type: string;
@@ -74,6 +82,10 @@ export interface FeishuClient {
   readMessage(messageId: string): Promise<ReadMessage | null>;
   /** All people of a group, bots not among them; at most 2,000 (Feishu docs: 获取群成员列表, 100 a page). */
   groupMembers(chatId: string): Promise<GroupMember[]>;
+  /** Groups the bot is in, the most recently active first; direct chats are not among them (Feishu docs: 获取用户或机器人所在的群列表). */
+  groups(limit: number): Promise<GroupInfo[]>;
+  /** One group; null when there is none of that id or the bot is not in it. */
+  group(chatId: string): Promise<GroupInfo | null>;
   /** A picture somebody sent. Throws `AppError('too-large')` above `maxBytes`. */
   downloadImage(messageId: string, key: string, maxBytes: number): Promise<Buffer>;
   /** Asked once a process; it does not change while the app lives. */

@@ -10,6 +10,7 @@ import type { ProfileSource } from './account-ports.js';
 import type { SupportDesk } from './desk-ports.js';
 import type { KnowledgeDeskDeps } from './knowledge-desk.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
+import type { CardSharing } from './share-to-ports.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
@@ -31,6 +32,8 @@ export interface UseCaseDeps {
   readonly newToken: () => string;
   readonly now: Clock;
   readonly log: Log;
+  /** Null where no platform can send cards into other chats. */
+  readonly sharing: CardSharing | null;
   /** Null when no support group is set: then nobody can be handed over to. */
   readonly desk: SupportDesk | null;
 }

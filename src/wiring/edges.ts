@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import { createFeishuCardRefresher } from '../../bots/feishu/card-refresher.js';
 import { createFeishuClient } from '../../bots/feishu/client.js';
 import { createFeishuMessenger } from '../../bots/feishu/messenger.js';
+import { createShareRooms } from '../../bots/feishu/share-rooms.js';
 import { createFeishuDesk } from '../../bots/feishu/support-desk.js';
 import { createFeishuWebhook } from '../../bots/feishu/webhook.js';
 import { startWechatConnector } from '../../bots/wechat/connector-process.js';
@@ -145,7 +146,9 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
   if (client) pictures.feishu = ({ messageId, key }, max) => client.downloadImage(messageId, key, max);
   if (connector) pictures.wechat = ({ messageId }, max) => connector.fetch(messageId, max);
   const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
-  const { admission, workers } = startWork({ ...bench, records }, messengers, desk && { desk, pictures });
+  const rooms = client && createShareRooms(client);
+  const deskParts = desk && { desk, pictures };
+  const { admission, workers } = startWork({ ...bench, records }, messengers, deskParts, rooms);
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);

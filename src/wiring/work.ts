@@ -4,6 +4,8 @@ import { followKnowledge } from '../application/live-faq.js';
 import type { Messenger } from '../application/ports.js';
 import { createSentCardRecorder } from '../application/refresh-cards.js';
 import { workMailbox } from '../application/run-mailbox.js';
+import { createSharing } from '../application/share-to-delivery.js';
+import type { ShareRooms } from '../application/share-to-ports.js';
 import {
   createDeskDelivery,
   type DeskDelivery,
@@ -28,17 +30,20 @@ export function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
   deskParts: Pick<DeskDeliveryDeps, 'desk' | 'pictures'> | null,
+  rooms: ShareRooms | null,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
   const wake: Partial<Record<Platform | 'mailbox', () => void>> = {};
   const admission = createAdmission(state, sealer, () => wake.mailbox?.());
+  const wakeOutbox = (platform: Platform) => wake[platform]?.();
   const useCases = {
     records,
     state,
     sealer,
     revealMs: bench.revealMs,
     desk: deskParts?.desk ?? null,
+    sharing: rooms && createSharing({ rooms, state, sealer, wake: wakeOutbox }),
     vault: phoneVault,
     hash: keyedHash,
     faq: bench.knowledge.faq,
@@ -56,7 +61,7 @@ export function startWork(
     useCases,
     messengers,
     answered: admission.answered,
-    wakeOutbox: (platform: Platform) => wake[platform]?.(),
+    wakeOutbox,
     count: metrics.mailbox,
     log: log.part('mailbox'),
   };

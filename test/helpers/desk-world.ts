@@ -156,6 +156,7 @@ export async function openDeskWorld(
     profiles: null,
     tell: admission.admit,
     revealMs: 60_000,
+    sharing: null,
     publicUrl: 'http://localhost',
     newToken: () => `token${count}`,
     now,

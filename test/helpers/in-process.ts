@@ -96,6 +96,7 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
       knowledge: knowledgeTools,
       publicUrl: 'https://bot.example.com',
       revealMs: 60_000,
+      sharing: null,
       profiles: null,
       tell: async () => undefined,
       newToken: () => unique('token-of-sixteen'),

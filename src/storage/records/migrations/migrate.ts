@@ -6,6 +6,7 @@ import { growSharing } from './0003-share-links.js';
 import { createDouyinAccountTables } from './0004-douyin-accounts.js';
 import { createKnowledge } from './0005-knowledge.js';
 import { createSupportDesk } from './0006-support-desk.js';
+import { markSharedCards } from './0008-shared-cards.js';
 
 /**
  * Brings the schema up to date; does nothing when it is. Several processes may do so at once: Postgres takes
@@ -18,6 +19,7 @@ export async function migrateRecords(db: Kysely<Tables>, engine: Engine): Promis
     '0004-douyin-accounts': { up: createDouyinAccountTables },
     '0005-knowledge': { up: createKnowledge },
     '0006-support-desk': { up: createSupportDesk },
+    '0008-shared-cards': { up: markSharedCards },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();
