@@ -159,6 +159,8 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'close-card':
     case 'list':
     case 'list-add':
+    case 'wechat-code':
+    case 'drop-wechat-code':
       return routeCardCommand(input, creatorId, command, deps);
     default:
       return sayLine(input, 'command.unavailable');

@@ -12,7 +12,7 @@ export type CardCommand =
   | { readonly kind: 'virtual' | 'pause'; readonly on: boolean }
   /** `words` empty = shows how it stands. */
   | { readonly kind: 'quiet'; readonly words: string }
-  | { readonly kind: 'reveal' | 'close-card' | 'list' }
+  | { readonly kind: 'reveal' | 'close-card' | 'list' | 'wechat-code' | 'drop-wechat-code' }
   | { readonly kind: 'list-add'; readonly words: string };
 
 const WORDS: readonly (readonly [pattern: RegExp, command: CardCommand])[] = [
@@ -27,6 +27,8 @@ const WORDS: readonly (readonly [pattern: RegExp, command: CardCommand])[] = [
     /^(?:查看|看看|看|显示)(?:我的|我)?(?:完整|真实)?(?:手机)?号码$|^我的(?:完整|真实)?(?:手机)?号码$|^(?:查看|看看|看|显示我的|查看我的|我的)手机号$/u,
     { kind: 'reveal' },
   ],
+  [/^(?:上传|更换|添加|发送?)?(?:我的)?微信(?:号)?(?:的)?二维码$/u, { kind: 'wechat-code' }],
+  [/^(?:删除|删掉|清空|移除)(?:我的)?微信(?:号)?(?:的)?二维码$/u, { kind: 'drop-wechat-code' }],
   [/^(?:历史合作|合作案例)(?:列表)?$|^(?:管理|查看|看看)历史合作$/u, { kind: 'list' }],
 ];
 
@@ -100,4 +102,6 @@ export const CARD_COMMANDS = [
   'reveal',
   'list',
   'list-add',
+  'wechat-code',
+  'drop-wechat-code',
 ] as const satisfies readonly CardCommand['kind'][];

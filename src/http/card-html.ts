@@ -6,6 +6,7 @@ import { contactWords } from '../application/wording/view-words.js';
 import { itemLabel } from '../domain/card-items.js';
 import type { CardView, ContactView } from '../domain/card-view.js';
 import { templatePath } from '../shared/project-root.js';
+import { QUIET, qrModules, qrPath } from '../shared/qr-path.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
 
 /** Where what the pages load is served. */
@@ -173,13 +174,21 @@ function contactList(contacts: readonly ContactView[], texts: Texts): string {
 }
 
 /** The button is hidden until the script, which does the copying, is there. */
-function contactRow({ channel, text: own }: ContactView, value: string, texts: Texts): string {
+function contactRow({ channel, text: own, code }: ContactView, value: string, texts: Texts): string {
   const label = escapeHtml(texts(text(`card.field.${channel}`)));
   const copy = escapeHtml(texts(text('page.copy')));
   const button = `<button type="button" hidden data-copy="${channel}" aria-label="${copy} ${label}">${copy}</button>`;
   // A virtual number is a promise, not a value: there is nothing to copy yet.
   const beside = own === null ? '' : button;
-  return `<div><dt>${label}</dt><dd id="${channel}">${linked(channel, value)}</dd>${beside}</div>`;
+  return `<div><dt>${label}</dt><dd id="${channel}">${linked(channel, value)}</dd>${beside}${code === undefined ? '' : codeFigure(code, texts)}</div>`;
+}
+
+/** Drawn into the page itself: nothing is loaded for it, and the policy allows no picture from elsewhere. */
+function codeFigure(code: string, texts: Texts): string {
+  const modules = qrModules(code);
+  const side = modules.size + 2 * QUIET;
+  const words = escapeHtml(texts(text('wechat-qr.scan')));
+  return `<figure><svg viewBox="0 0 ${side} ${side}" role="img" aria-label="${words}" shape-rendering="crispEdges"><rect width="${side}" height="${side}" fill="#fff"/><path d="${qrPath(modules, 0, 0, 1)}" fill="#000"/></svg><figcaption>${words}</figcaption></figure>`;
 }
 
 function linked(channel: ContactView['channel'], value: string): string {

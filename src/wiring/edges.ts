@@ -19,6 +19,7 @@ import type { FeishuConfig, WechatConfig } from '../config.js';
 import type { Platform } from '../domain/identity.js';
 import { statusOf } from '../http/errors.js';
 import type { Closing } from '../http/shutdown.js';
+import { createCodeReader } from '../rendering/read-codes.js';
 import { AppError } from '../shared/errors.js';
 import { type Bench, newToken, shareLinks } from './bench.js';
 import { startWork } from './work.js';
@@ -148,7 +149,10 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
   const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
   const rooms = client && createShareRooms(client);
   const deskParts = desk && { desk, pictures };
-  const { admission, workers } = startWork({ ...bench, records }, messengers, deskParts, rooms);
+  const { admission, workers } = startWork({ ...bench, records }, messengers, deskParts, {
+    rooms,
+    codes: { pictures, read: createCodeReader() },
+  });
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);

@@ -12,6 +12,7 @@ import {
   type DeskDeliveryDeps,
 } from '../application/support-desk-delivery.js';
 import { startDeskClock } from '../application/support-desk-timers.js';
+import type { CodeIntake } from '../application/wechat-code.js';
 import { startWorkers, type Workers } from '../application/worker-loop.js';
 import type { Platform } from '../domain/identity.js';
 import type { Closing } from '../http/shutdown.js';
@@ -30,7 +31,7 @@ export function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
   deskParts: Pick<DeskDeliveryDeps, 'desk' | 'pictures'> | null,
-  rooms: ShareRooms | null,
+  { rooms, codes }: { readonly rooms: ShareRooms | null; readonly codes: CodeIntake | null },
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
@@ -43,6 +44,7 @@ export function startWork(
     sealer,
     revealMs: bench.revealMs,
     desk: deskParts?.desk ?? null,
+    codes,
     sharing: rooms && createSharing({ rooms, state, sealer, wake: wakeOutbox }),
     vault: phoneVault,
     hash: keyedHash,

@@ -157,6 +157,7 @@ export async function openDeskWorld(
     tell: admission.admit,
     revealMs: 60_000,
     sharing: null,
+    codes: null,
     publicUrl: 'http://localhost',
     newToken: () => `token${count}`,
     now,
