@@ -47,11 +47,11 @@ export function linkButton(label: string, url: string): CardElement | null {
 }
 
 /** The button that hands a form's answers back, with `action`. Its name must be the card's only one of that name. */
-export function submitButton(label: string, action: Action): CardElement {
+export function submitButton(label: string, action: Action, name = 'save'): CardElement {
   const behaviors = [{ type: 'callback', value: action }];
   return {
     tag: 'button',
-    name: 'save',
+    name,
     text: plainText(label),
     type: 'primary',
     form_action_type: 'submit',

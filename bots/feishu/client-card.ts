@@ -34,7 +34,7 @@ export function clientCard({ view, shareUrl, banner, diff }: ClientReply, contex
       ...section('card.section.facts', factLines(view, texts).join('\n'), context),
       ...section('card.section.contacts', clientContactLines(view, texts).join('\n'), context),
       ...aboutSections(view, context),
-      ...(link ? [row([link])] : []),
+      ...(link ? [row([link, ...codeButton(view, shareUrl, context)])] : []),
       line(updatedLine(view, texts), { size: 'notation', colour: 'grey' }),
       ...(diff ? [RULE, line(diffLines(diff, texts).join('\n'))] : []),
     ],
@@ -48,6 +48,13 @@ function ownerRow({ texts }: WordContext): CardElement {
     actionButton(texts(text('card.button.edit')), { do: 'edit' }),
     actionButton(texts(text('card.button.privacy')), { do: 'privacy' }),
   ]);
+}
+
+/** A card takes uploaded pictures alone; the page behind the link draws the code beside the WeChat id. */
+function codeButton({ contacts }: CardView, shareUrl: string, { texts }: WordContext): CardElement[] {
+  if (!contacts.some((contact) => contact.code !== undefined)) return [];
+  const button = linkButton(texts(text('wechat-qr.open')), `${shareUrl}#wechat`);
+  return button ? [button] : [];
 }
 
 function aboutSections(view: CardView, context: WordContext): CardElement[] {

@@ -1,7 +1,7 @@
 import type { Client } from '@larksuiteoapi/node-sdk';
 import { z } from 'zod';
-import { AppError } from '../../src/shared/errors.js';
-import { type Call, checkedId, type FeishuClient, type GroupMember } from './client.js';
+import { AppError, isAppError } from '../../src/shared/errors.js';
+import { type Call, checkedId, type FeishuClient, type GroupInfo, type GroupMember } from './client.js';
 
 /** The platform's largest page, and more pages than any support group has. */
 const PAGE = 100;
@@ -12,6 +12,27 @@ const membersSchema = z.object({
     items: z.array(z.object({ member_id: z.string().min(1), name: z.string().nullish() })).nullish(),
     has_more: z.boolean().nullish(),
     page_token: z.string().nullish(),
+  }),
+});
+
+const groupsSchema = z.object({
+  data: z.object({
+    items: z
+      .array(
+        z.object({ chat_id: z.string().min(1), name: z.string().nullish(), external: z.boolean().nullish() }),
+      )
+      .nullish(),
+    has_more: z.boolean().nullish(),
+    page_token: z.string().nullish(),
+  }),
+});
+
+const groupSchema = z.object({
+  data: z.object({
+    name: z.string().nullish(),
+    external: z.boolean().nullish(),
+    chat_mode: z.string().nullish(),
+    chat_status: z.string().nullish(),
   }),
 });
 
@@ -35,7 +56,10 @@ const userSchema = z.object({
   }),
 });
 
-type Reader = Pick<FeishuClient, 'readMessage' | 'groupMembers' | 'userMail' | 'downloadImage'>;
+type Reader = Pick<
+  FeishuClient,
+  'readMessage' | 'groupMembers' | 'userMail' | 'groups' | 'group' | 'downloadImage'
+>;
 
 /** The calls of a client that read. */
 export function createReader(sdk: Client, call: Call): Reader {
@@ -50,6 +74,8 @@ export function createReader(sdk: Client, call: Call): Reader {
     },
     userMail: (openId) => userMail(sdk, call, openId),
     groupMembers: (chatId) => groupMembers(sdk, call, chatId),
+    groups: (limit) => groups(sdk, call, limit),
+    group: (chatId) => group(sdk, call, chatId),
     downloadImage: (messageId, key, maxBytes) => downloadImage(sdk, call, messageId, key, maxBytes),
   };
 }
@@ -72,6 +98,38 @@ async function groupMembers(sdk: Client, call: Call, chatId: string): Promise<Gr
     if (!data.has_more || token === '') break;
   }
   return members;
+}
+
+async function groups(sdk: Client, call: Call, limit: number): Promise<GroupInfo[]> {
+  const found: GroupInfo[] = [];
+  let token = '';
+  while (found.length < limit) {
+    const params = {
+      sort_type: 'ByActiveTimeDesc' as const,
+      page_size: Math.min(PAGE, limit - found.length),
+      ...(token ? { page_token: token } : {}),
+    };
+    const request = (auth: Parameters<Parameters<Call>[2]>[0]) => sdk.im.v1.chat.list({ params }, auth);
+    const { data } = await call('groups', groupsSchema, request);
+    for (const { chat_id: chatId, name, external } of data.items ?? [])
+      found.push({ chatId, name: name ?? '', external: external ?? false });
+    token = data.page_token ?? '';
+    if (!data.has_more || token === '') break;
+  }
+  return found;
+}
+
+/** One that is dissolved still answers, with its status (Feishu docs: 获取群信息). */
+async function group(sdk: Client, call: Call, chatId: string): Promise<GroupInfo | null> {
+  const path = { chat_id: checkedId(chatId, 'oc_') };
+  try {
+    const { data } = await call('group', groupSchema, (auth) => sdk.im.v1.chat.get({ path }, auth));
+    if (data.chat_mode === 'p2p' || (data.chat_status ?? 'normal') !== 'normal') return null;
+    return { chatId, name: data.name ?? '', external: data.external ?? false };
+  } catch (error) {
+    if (isAppError(error, 'delivery-refused')) return null;
+    throw error;
+  }
 }
 
 /** Keys come from a message's content, which is a stranger's: only the platform's own shape enters a path. */

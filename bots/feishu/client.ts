@@ -42,6 +42,14 @@ export interface GroupMember {
   readonly name: string;
 }
 
+/** A group as the platform names it. */
+export interface GroupInfo {
+  readonly chatId: string;
+  readonly name: string;
+  /** People of other companies are in it. */
+  readonly external: boolean;
+}
+
 /** A message as it is read back. */
 export interface ReadMessage {
   readonly type: string;
@@ -76,6 +84,10 @@ export interface FeishuClient {
   groupMembers(chatId: string): Promise<GroupMember[]>;
   /** The mail address of somebody's account; null when there is none, or the app may not read it (Feishu docs: 获取单个用户信息). */
   userMail(openId: string): Promise<string | null>;
+  /** Groups the bot is in, the most recently active first; direct chats are not among them (Feishu docs: 获取用户或机器人所在的群列表). */
+  groups(limit: number): Promise<GroupInfo[]>;
+  /** One group; null when there is none of that id or the bot is not in it. */
+  group(chatId: string): Promise<GroupInfo | null>;
   /** A picture somebody sent. Throws `AppError('too-large')` above `maxBytes`. */
   downloadImage(messageId: string, key: string, maxBytes: number): Promise<Buffer>;
   /** Asked once a process; it does not change while the app lives. */

@@ -28,6 +28,14 @@ const ABOUT_THIS_CALL = [
   [99_991_000, 99_992_999],
 ] as const;
 
+/** Why a message cannot come to a chat or person, for whoever sent it there (Feishu docs: 发送消息). */
+const BECAUSE: ReadonlyMap<number, string> = new Map([
+  [230002, 'bot-outside'],
+  [232009, 'disbanded'],
+  ...[230006, 230018, 230027, 230035, 99991672].map((code): [number, string] => [code, 'not-allowed']),
+  ...[230013, 230034, 230038, 230053].map((code): [number, string] => [code, 'person-unreachable']),
+]);
+
 /** How a Feishu code (0 = none was given) and an HTTP status are to be read. */
 export function verdictOf(code: number, status: number): Verdict {
   if (LIMITED.has(code) || status === 429) return 'limited';
@@ -52,7 +60,7 @@ export interface CallFault {
 
 /**
  * A failed call as the messenger port wants it: `delivery-refused`, or `delivery-later` with `afterMs`. The
- * details hold `feishuCode`, `verdict` and what helps to find the call again.
+ * details hold `feishuCode`, `verdict`, `because` where a receiver cannot be reached, and what helps to find the call.
  */
 export function errorFor(fault: CallFault): AppError {
   const verdict = verdictOf(fault.code, fault.status);
@@ -61,6 +69,7 @@ export function errorFor(fault: CallFault): AppError {
     status: fault.status,
     verdict,
     logId: fault.logId,
+    because: BECAUSE.get(fault.code) ?? null,
   };
   const message = `feishu: ${fault.reason}`;
   if (verdict === 'refused') return new AppError('delivery-refused', message, facts);

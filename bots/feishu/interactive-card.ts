@@ -9,6 +9,7 @@ import { clientCard } from './client-card.js';
 import { formCard } from './form-card.js';
 import { ownerCard } from './owner-card.js';
 import { panelCard, remaskedCard, revealedCard } from './privacy-cards.js';
+import { shareCard } from './share-card.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
 import { ticketCard } from './ticket-card.js';
 import { worklistCard } from './worklist-card.js';
@@ -68,6 +69,8 @@ function partsOf(reply: Reply, context: WordContext): CardParts {
       return textCard(reply, context);
     case 'card-image':
       return clientCard({ ...reply, kind: 'client-card', banner: null }, context);
+    case 'share-to':
+      return shareCard(reply, context);
     case 'ticket-card':
       return ticketCard(reply.ticket, context);
     // A picture goes as what it is; only its caption is left for a card.

@@ -36,6 +36,7 @@ function isField(part: string): part is CardField {
 export function partLabel(part: string): TextRef {
   if (isField(part)) return fieldLabel(part);
   if (isCardItem(part)) return itemLabel(part);
+  if (part === 'wechatCode') return text('wechat-qr.part');
   return text(PRIVACY_PARTS.has(part) ? 'history.part.privacy' : 'history.part.other');
 }
 

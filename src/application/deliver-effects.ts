@@ -4,6 +4,7 @@ import { AppError, isAppError, messageOf } from '../shared/errors.js';
 import { openMessage, sealMessage } from './mailbox-codec.js';
 import type { Claim, Clock, Log, Messenger, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
+import { tellNotShared, tellShared } from './share-to-delivery.js';
 import type { DeskDelivery } from './support-desk-delivery.js';
 import type { StepResult } from './worker-loop.js';
 
@@ -57,6 +58,7 @@ async function deliver(message: OutboundMessage, claim: Claim, deps: DeliveryDep
   const { desk, messenger } = deps;
   if (desk && message.desk) return deliverForDesk(message, claim, desk, messenger);
   const { messageId, changeable } = await messenger.deliver(message);
+  if (message.share) await tellShared(message, deps);
   if (messageId === null || !changeable) return;
   await deps.delivered(message, messageId);
   await maskLater(message, messageId, deps);
@@ -104,14 +106,20 @@ async function failDelivery(claim: Claim, error: unknown, deps: DeliveryDeps): P
   if (delayMs === undefined || hopeless) {
     deps.log.error(fields, 'message given up');
     deps.count('dead');
-    if (deps.desk && !isAppError(error, 'unreadable-secret'))
-      await deps.desk.failed(openMessage(claim.body, deps.sealer), claim.lane);
+    if (!isAppError(error, 'unreadable-secret')) await tellFailure(claim, error, deps);
     await deps.state.settle(claim, { how: 'dead', reason: messageOf(error).slice(0, 200) });
     return;
   }
   deps.log.warn(fields, 'message not delivered yet');
   deps.count('retried');
   await deps.state.settle(claim, { how: 'retry', delayMs: Math.max(delayMs, askedWait(error)) });
+}
+
+/** Whoever waits for this message is told: the desk, or the creator who shared a card. */
+async function tellFailure(claim: Claim, error: unknown, deps: DeliveryDeps): Promise<void> {
+  const message = openMessage(claim.body, deps.sealer);
+  if (message.share) await tellNotShared(message, error, deps);
+  else if (deps.desk) await deps.desk.failed(message, claim.lane);
 }
 
 /** The platform may name a wait of its own; it is believed up to ten minutes. */

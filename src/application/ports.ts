@@ -295,6 +295,12 @@ export interface Receipt {
  */
 export type PictureSource = (source: PictureRef, maxBytes: number) => Promise<Buffer>;
 
+/**
+ * What the QR codes in a picture hold, at most four; none when there is none that can be read. Throws
+ * `AppError('too-large')` and `AppError('invalid-input')` for what is no picture.
+ */
+export type CodeReader = (picture: Buffer) => Promise<string[]>;
+
 /** A drawn card image. */
 export interface CardImage {
   readonly bytes: Buffer;

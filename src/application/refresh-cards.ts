@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { viewCard } from '../domain/card-view.js';
 import type { OutboundMessage } from '../domain/effect.js';
 import { isAppError, messageOf } from '../shared/errors.js';
+import { text } from '../shared/texts.js';
 import type { CardRefresher, Claim, Clock, Log, Records, State } from './ports.js';
 import type { SentCard } from './share-ports.js';
 import type { StepResult } from './worker-loop.js';
@@ -154,15 +155,17 @@ export function withImportRefreshes(
 
 /**
  * Remembers client cards that were delivered and can be changed later. A preview or any other card with a line of
- * its own above it is a moment's answer and is left alone.
+ * its own above it is a moment's answer and is left alone, but one that its creator sent keeps its line and follows.
  */
 export function createSentCardRecorder(records: Pick<Records, 'rememberSentCard'>, now: Clock, log: Log) {
-  return async ({ id, reply }: OutboundMessage, messageId: string): Promise<void> => {
-    if (reply.kind !== 'client-card' || reply.banner !== null || reply.view.viewer === 'owner') return;
+  return async ({ id, reply, share }: OutboundMessage, messageId: string): Promise<void> => {
+    if (reply.kind !== 'client-card' || reply.view.viewer === 'owner') return;
+    if (share ? !share.follows : reply.banner !== null) return;
     const { creatorId, viewer, revision } = reply.view;
+    const shared = share !== undefined;
     try {
       await records.rememberSentCard(
-        { messageId, creatorId, viewer, revision, sentAt: now() },
+        { messageId, creatorId, viewer, revision, sentAt: now(), shared },
         CARDS_A_CREATOR,
       );
     } catch (error) {
@@ -213,13 +216,10 @@ async function refreshCard(
   if (!force && sent.revision >= card.revision) return 'current';
   await takeTurn(deps);
   const shareUrl = await deps.shareUrl(card.creatorId);
+  const view = viewCard(card, sent.viewer);
+  const banner = sent.shared ? text('share-to.banner', { nickname: view.nickname }) : null;
   return change(sent, card.revision, deps, () =>
-    deps.refresher.refresh(messageId, {
-      kind: 'client-card',
-      view: viewCard(card, sent.viewer),
-      shareUrl,
-      banner: null,
-    }),
+    deps.refresher.refresh(messageId, { kind: 'client-card', view, shareUrl, banner }),
   );
 }
 

@@ -11,6 +11,7 @@ import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
 import { settleConflict } from './settle-conflict.js';
 import { listLinks, shareTo, showShare, stopLink } from './share-links.js';
+import { sendToPicked } from './share-to.js';
 import { showCreator, showOwnCard, showPreview } from './show-card.js';
 import { pressScore } from './support-desk.js';
 import { askForAgent } from './support-desk-offer.js';
@@ -97,7 +98,7 @@ async function accountAction(
 
 type OwnerAction =
   | Extract<Action, { do: 'own-card' | 'edit' | 'save' | 'step' | 'preview' }>
-  | Extract<Action, { do: 'share' | 'share-to' | 'links' | 'stop-link' }>
+  | Extract<Action, { do: 'share' | 'share-to' | 'share-send' | 'links' | 'stop-link' }>
   | Extract<Action, { do: 'undo' | 'redo' } | { do: 'restore' | 'history' | 'conflict' }>
   | CardAction;
 
@@ -119,6 +120,8 @@ async function ownerAction(
       return showShare(input, creatorId, deps);
     case 'share-to':
       return shareTo(input, creatorId, action.target, deps);
+    case 'share-send':
+      return sendToPicked(input, creatorId, action.to, form, deps);
     case 'links':
       return listLinks(input, creatorId, deps);
     case 'stop-link':

@@ -19,6 +19,7 @@ import {
   showPrivacy,
 } from './privacy.js';
 import { type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { askCode, dropCode } from './wechat-code.js';
 
 /** An action of `CARD_ACTIONS`. */
 export type CardAction = Extract<Action, { do: (typeof CARD_ACTIONS)[number]['shape']['do']['value'] }>;
@@ -104,5 +105,9 @@ export function routeCardCommand(
       return orderList(input, creatorId, command, deps);
     case 'list-add':
       return addToList(input, creatorId, command.words, deps);
+    case 'wechat-code':
+      return askCode(input, creatorId, deps);
+    case 'drop-wechat-code':
+      return dropCode(input, creatorId, deps);
   }
 }

@@ -171,6 +171,8 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
     case 'list-order':
     case 'list-add':
     case 'use-feishu':
+    case 'wechat-code':
+    case 'drop-wechat-code':
       return routeCardCommand(input, creatorId, command, deps);
     default:
       return sayLine(input, 'command.unavailable');

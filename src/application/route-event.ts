@@ -14,6 +14,7 @@ import { passOnRevision } from './support-desk-relay.js';
 import { tickTicket } from './support-desk-timers.js';
 import { isDeskCommand, routeSupportGroup } from './support-group.js';
 import { offeredActions, sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { takeCode, takesCode } from './wechat-code.js';
 
 /** How long numbered choices stay open. */
 const CHOICES_LIVE_MS = 30 * 60_000;
@@ -119,6 +120,7 @@ function openChoices({ conversation, event }: TurnInput) {
 }
 
 function answerWithoutText(input: TurnInput<MessageEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {
+  if (input.event.attachment?.kind === 'picture' && takesCode(input)) return takeCode(input, deps);
   if (flowIsOpen(input)) return answerStep(input, null, deps);
   return sayLine(dropExpired(input), 'message.text-only');
 }

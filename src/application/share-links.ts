@@ -6,6 +6,7 @@ import { linkState, parseShareTerms } from '../domain/share-terms.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { ShareLink } from './share-ports.js';
+import { offerTargets } from './share-to.js';
 import { hideToken, linkUrl } from './share-tokens.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps, withToast } from './turn.js';
 
@@ -62,12 +63,13 @@ const TARGETS: Readonly<Record<ShareTarget, Target>> = {
   link: async (_, creatorId, deps) => [
     { kind: 'text', lines: [text('share.link', { url: await standingUrl(creatorId, deps) })] },
   ],
-  feishu: async (_, creatorId, deps) => {
+  feishu: async (input, creatorId, deps) => {
     const { douyinId } = await clientView(creatorId, deps);
     const url = await standingUrl(creatorId, deps);
-    return [
-      { kind: 'text', lines: [text('share.feishu', { url }), text('share.feishu.group', { douyinId })] },
-    ];
+    const lines = [text('share.feishu', { url }), text('share.feishu.group', { douyinId })];
+    const { sharing } = deps;
+    if (!sharing || input.event.chat.platform !== 'feishu') return [{ kind: 'text', lines }];
+    return (await offerTargets(input, sharing, lines, deps)).replies;
   },
   wechat: async (input, creatorId, deps) => {
     const [view, shareUrl] = [await clientView(creatorId, deps), await standingUrl(creatorId, deps)];

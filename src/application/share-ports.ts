@@ -73,6 +73,8 @@ export interface SentCard {
   readonly revision: number;
   /** Epoch ms. */
   readonly sentAt: number;
+  /** Its creator sent it, which a line above it says. */
+  readonly shared: boolean;
 }
 
 /** The part of the records that knows which client cards stand in chats. */

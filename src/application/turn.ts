@@ -11,6 +11,8 @@ import type { SupportDesk } from './desk-ports.js';
 import type { MailOf } from './feishu-account.js';
 import type { KnowledgeDeskDeps } from './knowledge-desk.js';
 import type { Clock, KeyedHash, Log, PhoneVault, Records, Sealer, State } from './ports.js';
+import type { CardSharing } from './share-to-ports.js';
+import type { CodeIntake } from './wechat-code.js';
 
 /** What the use cases stand on. `newToken` makes an unguessable URL token; `publicUrl` has no final slash. */
 export interface UseCaseDeps {
@@ -34,6 +36,10 @@ export interface UseCaseDeps {
   readonly newToken: () => string;
   readonly now: Clock;
   readonly log: Log;
+  /** How pictures of codes are read; null where none can be fetched. */
+  readonly codes: CodeIntake | null;
+  /** Null where no platform can send cards into other chats. */
+  readonly sharing: CardSharing | null;
   /** Null when no support group is set: then nobody can be handed over to. */
   readonly desk: SupportDesk | null;
 }

@@ -31,6 +31,7 @@ const actionSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('preview') }),
   z.strictObject({ do: z.literal('share') }),
   z.strictObject({ do: z.literal('share-to'), target: z.enum(SHARE_TARGETS) }),
+  z.strictObject({ do: z.literal('share-send'), to: z.enum(['group', 'person']) }),
   z.strictObject({ do: z.literal('links') }),
   z.strictObject({ do: z.literal('stop-link'), number: z.number().int().min(1).max(999_999) }),
   z.strictObject({ do: z.literal('card-of'), creatorId: z.string().max(80) }),

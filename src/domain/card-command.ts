@@ -13,7 +13,7 @@ export type CardCommand =
   | { readonly kind: 'virtual' | 'pause'; readonly on: boolean }
   /** `words` empty = shows how it stands. */
   | { readonly kind: 'quiet'; readonly words: string }
-  | { readonly kind: 'reveal' | 'close-card' | 'list' | 'use-feishu' }
+  | { readonly kind: 'reveal' | 'close-card' | 'list' | 'use-feishu' | 'wechat-code' | 'drop-wechat-code' }
   | ListCommand
   | { readonly kind: 'list-add'; readonly words: string };
 
@@ -29,6 +29,8 @@ const WORDS: readonly (readonly [pattern: RegExp, command: CardCommand])[] = [
     /^(?:查看|看看|看|显示)(?:我的|我)?(?:完整|真实)?(?:手机)?号码$|^我的(?:完整|真实)?(?:手机)?号码$|^(?:查看|看看|看|显示我的|查看我的|我的)手机号$/u,
     { kind: 'reveal' },
   ],
+  [/^(?:上传|更换|添加|发送?)?(?:我的)?微信(?:号)?(?:的)?二维码$/u, { kind: 'wechat-code' }],
+  [/^(?:删除|删掉|清空|移除)(?:我的)?微信(?:号)?(?:的)?二维码$/u, { kind: 'drop-wechat-code' }],
   [/^(?:历史合作|合作案例)(?:列表)?$|^(?:管理|查看|看看)历史合作$/u, { kind: 'list' }],
   [/^(?:使?用)(?:我的|我)?(?:当前|现在)?(?:的)?飞书(?:账号|号)?$/u, { kind: 'use-feishu' }],
 ];
@@ -106,4 +108,6 @@ export const CARD_COMMANDS = [
   'list-move',
   'list-order',
   'list-add',
+  'wechat-code',
+  'drop-wechat-code',
 ] as const satisfies readonly CardCommand['kind'][];

@@ -26,6 +26,8 @@ export interface ContactView {
    */
   readonly mark: 'hidden' | 'private' | 'virtual' | null;
   readonly action: ContactAction;
+  /** What a QR code beside it holds; of 微信号 only, and absent without one. */
+  readonly code?: string;
 }
 
 /** For the owner only: how complete the card is and what to fill next. */
@@ -108,7 +110,19 @@ export function viewCard(card: CreatorCard, viewer: Viewer): CardView {
 function ownContact(content: CardContent, channel: ContactChannel): ContactView {
   const text = channel === 'phone' ? (content.phone?.masked ?? null) : content[channel];
   if (text === null) return { channel, lit: false, text, mark: null, action: 'fill' };
-  return { channel, lit: true, text, mark: ownMark(content, channel), action: 'change' };
+  return {
+    channel,
+    lit: true,
+    text,
+    mark: ownMark(content, channel),
+    action: 'change',
+    ...codeOf(content, channel),
+  };
+}
+
+/** The code goes with the WeChat id: hidden with it, and never there without it. */
+function codeOf({ wechatCode }: CardContent, channel: ContactChannel): Pick<ContactView, 'code'> {
+  return channel === 'wechat' && wechatCode !== null ? { code: wechatCode } : {};
 }
 
 function ownMark(content: CardContent, channel: ContactChannel): ContactView['mark'] {
@@ -121,7 +135,12 @@ function ownMark(content: CardContent, channel: ContactChannel): ContactView['ma
 function openContact(content: CardContent, channel: ContactChannel): ContactView[] {
   if (content[channel] === null || content.hidden.includes(channel)) return [];
   if (channel !== 'phone')
-    return [{ channel, lit: true, text: maskPhones(content[channel] ?? ''), mark: null, action: 'copy' }];
+    return [
+      {
+        ...{ channel, lit: true, text: maskPhones(content[channel] ?? ''), mark: null, action: 'copy' },
+        ...codeOf(content, channel),
+      },
+    ];
   if (!content.virtualNumber) return [];
   return [{ channel, lit: true, text: null, mark: 'virtual', action: 'virtual' }];
 }

@@ -84,6 +84,8 @@ export interface CardContent {
   readonly phone: PhoneOnFile | null;
   readonly feishu: string | null;
   readonly wechat: string | null;
+  /** What the QR code of their WeChat holds, see `readWechatCode`; shown only beside a visible 微信号. */
+  readonly wechatCode: string | null;
   readonly email: string | null;
   readonly collaborations: readonly Collaboration[];
   readonly introduction: string | null;
@@ -131,6 +133,7 @@ export const EMPTY_CONTENT: CardContent = {
   phone: null,
   feishu: null,
   wechat: null,
+  wechatCode: null,
   email: null,
   collaborations: [],
   introduction: null,

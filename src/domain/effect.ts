@@ -101,6 +101,14 @@ export type Reply =
       /** Up to three entries close to this one. */
       readonly related: readonly Choice[];
     }
+  /** Where a card can be sent to, for the platform's own pickers; without them only the lines are left. */
+  | {
+      readonly kind: 'share-to';
+      readonly lines: readonly TextRef[];
+      readonly groups: readonly { readonly id: string; readonly label: TextRef | string }[];
+      /** Ids of people. */
+      readonly people: readonly string[];
+    }
   /** Somebody's picture, with a line that says whose. */
   | { readonly kind: 'picture'; readonly source: PictureRef; readonly caption: TextRef }
   | { readonly kind: 'ticket-card'; readonly ticket: TicketView };
@@ -166,6 +174,17 @@ export interface DeskMark {
   readonly withdraws?: string;
 }
 
+/** What a card that somebody sent into another chat means to them. */
+export interface ShareMark {
+  /** The chat in which they are told what became of it. */
+  readonly chat: ChatRef;
+  readonly by: PersonRef;
+  /** The receiver's name, fit to be shown to them. */
+  readonly name: string;
+  /** Whether the card is brought up to date later. */
+  readonly follows: boolean;
+}
+
 /** A synchronous answer to a card click: a toast, and a reply that takes the clicked card's place. */
 export interface CallbackReply {
   readonly tone: 'info' | 'success' | 'warning' | 'error';
@@ -191,4 +210,6 @@ export interface OutboundMessage {
   readonly notBefore?: number;
   /** Present on what belongs to a ticket. */
   readonly desk?: DeskMark;
+  /** Present on a card that its creator sent into another chat. */
+  readonly share?: ShareMark;
 }

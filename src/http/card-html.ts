@@ -6,6 +6,7 @@ import type { CardView, ContactView } from '../domain/card-view.js';
 import type { PreferenceSection } from '../domain/creator-card.js';
 import { cleanLine } from '../domain/text-hygiene.js';
 import { loadIconTheme } from '../shared/icon-theme.js';
+import { QUIET, qrModules, qrPath } from '../shared/qr-path.js';
 import { type TextKey, type Texts, text } from '../shared/texts.js';
 import { escapeHtml, fill, loadPageFrame, type PageFrame, readTemplate, type Slots } from './page-frame.js';
 
@@ -166,7 +167,7 @@ function contactList(contacts: readonly ContactView[], texts: Texts): string {
 }
 
 /** The button is hidden until the script, which does the copying, is there. */
-function contactRow({ channel, text: own }: ContactView, value: string, texts: Texts): string {
+function contactRow({ channel, text: own, code }: ContactView, value: string, texts: Texts): string {
   const label = escapeHtml(texts(text(`card.field.${channel}`)));
   const copy = escapeHtml(texts(text('page.copy')));
   const button = `<button type="button" hidden data-copy="${channel}" aria-label="${copy} ${label}">${copy}</button>`;
@@ -174,7 +175,15 @@ function contactRow({ channel, text: own }: ContactView, value: string, texts: T
   const beside = own === null ? '' : button;
   const { colors, paths } = ICONS;
   const icon = `<svg viewBox="0 0 42 42" aria-hidden="true"><circle cx="21" cy="21" r="21" fill="${colors[channel]}"/><path transform="translate(9 9)" d="${paths[channel]}" fill="#fff"/></svg>`;
-  return `<div>${icon}<dt>${label}</dt><dd id="${channel}">${linked(channel, value)}</dd>${beside}</div>`;
+  return `<div>${icon}<dt>${label}</dt><dd id="${channel}">${linked(channel, value)}</dd>${beside}${code === undefined ? '' : codeFigure(code, texts)}</div>`;
+}
+
+/** Drawn into the page itself: nothing is loaded for it, and the policy allows no picture from elsewhere. */
+function codeFigure(code: string, texts: Texts): string {
+  const modules = qrModules(code);
+  const side = modules.size + 2 * QUIET;
+  const words = escapeHtml(texts(text('wechat-qr.scan')));
+  return `<figure><svg viewBox="0 0 ${side} ${side}" role="img" aria-label="${words}" shape-rendering="crispEdges"><rect width="${side}" height="${side}" fill="#fff"/><path d="${qrPath(modules, 0, 0, 1)}" fill="#000"/></svg><figcaption>${words}</figcaption></figure>`;
 }
 
 function linked(channel: ContactView['channel'], value: string): string {

@@ -7,6 +7,8 @@ import { type Atom, atomsOf, ellipsize, widthOfAtoms, wrap } from './text-layout
 /** The code's side: never below the first, since a chat scales pictures down; larger where there is room. */
 const QR_MIN = 288;
 const QR_MAX = 410;
+/** The side of each of two codes: 41 modules with the white around them, of six pixels each, and some to spare. */
+const QR_PAIR = 264;
 /** The code's side when it stands alone. */
 const QR_ALONE = 560;
 
@@ -23,6 +25,8 @@ export const CONTACTS_HEIGHT = QR_MIN + CAPTION;
 export function contactItems(contacts: readonly ContactView[], texts: Texts, top: number): SceneItem[] {
   const room = BOTTOM - top - CAPTION;
   const alone = contacts.length === 0;
+  const code = contacts.find((contact) => contact.code !== undefined)?.code;
+  if (code !== undefined) return twoCodes(contacts, code, texts, top + Math.max(0, room - QR_PAIR) / 2);
   const side = Math.max(QR_MIN, Math.min(alone ? QR_ALONE : QR_MAX, room));
   const y = Math.round(top + Math.max(0, room - side) / 2);
   const x = alone ? (CARD_WIDTH - side) / 2 : RIGHT - side + 16;
@@ -32,6 +36,26 @@ export function contactItems(contacts: readonly ContactView[], texts: Texts, top
   return [
     { kind: 'qr', x, y, side },
     centred(caption, x + side / 2, y + side + 24, side, { size: 26, fill: INK.faint }),
+    ...contacts.flatMap((contact, index) =>
+      contactRow(contact, Math.round(first + index * STEP), width, texts),
+    ),
+  ];
+}
+
+/** The code of the WeChat id stands between the contacts and the code of the card, each with words under it. */
+function twoCodes(contacts: readonly ContactView[], code: string, texts: Texts, top: number): SceneItem[] {
+  const y = Math.round(top);
+  const right = RIGHT - QR_PAIR + 16;
+  const left = right - QR_PAIR - 8;
+  const width = left - TEXT_LEFT - 8;
+  const first = y + (QR_PAIR - (contacts.length - 1) * STEP) / 2;
+  const under = (words: string, x: number) =>
+    centred(words, x + QR_PAIR / 2, y + QR_PAIR + 24, QR_PAIR, { size: 24, fill: INK.faint });
+  return [
+    { kind: 'qr', x: left, y, side: QR_PAIR, holds: code },
+    under(texts(text('wechat-qr.scan')), left),
+    { kind: 'qr', x: right, y, side: QR_PAIR },
+    under(texts(text('wechat-qr.scan-card')), right),
     ...contacts.flatMap((contact, index) =>
       contactRow(contact, Math.round(first + index * STEP), width, texts),
     ),

@@ -51,7 +51,8 @@ export type SceneItem =
       readonly lit: boolean;
     }
   | { readonly kind: 'letter'; readonly atom: Atom }
-  | ({ readonly kind: 'qr' } & QrPlace);
+  /** `holds` absent: the share link. */
+  | ({ readonly kind: 'qr'; readonly holds?: string } & QrPlace);
 
 /** How a line looks. */
 export interface Look {

@@ -26,7 +26,7 @@ export function drawItems(
 ): { svg: string; emoji: EmojiSpot[] } {
   const emoji: EmojiSpot[] = [];
   const draw = (item: SceneItem) =>
-    item.kind === 'qr' ? qrSvg(shareUrl, item) : drawItem(item, theme, emoji);
+    item.kind === 'qr' ? qrSvg(item.holds ?? shareUrl, item) : drawItem(item, theme, emoji);
   return { svg: items.map(draw).join(''), emoji };
 }
 

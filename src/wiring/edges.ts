@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import { createFeishuCardRefresher } from '../../bots/feishu/card-refresher.js';
 import { createFeishuClient } from '../../bots/feishu/client.js';
 import { createFeishuMessenger } from '../../bots/feishu/messenger.js';
+import { createShareRooms } from '../../bots/feishu/share-rooms.js';
 import { createFeishuDesk } from '../../bots/feishu/support-desk.js';
 import { createFeishuWebhook } from '../../bots/feishu/webhook.js';
 import { startWechatConnector } from '../../bots/wechat/connector-process.js';
@@ -18,6 +19,7 @@ import type { FeishuConfig, WechatConfig } from '../config.js';
 import type { Platform } from '../domain/identity.js';
 import { statusOf } from '../http/errors.js';
 import type { Closing } from '../http/shutdown.js';
+import { createCodeReader } from '../rendering/read-codes.js';
 import { AppError } from '../shared/errors.js';
 import { type Bench, newToken, shareLinks } from './bench.js';
 import { startWork } from './work.js';
@@ -145,12 +147,13 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
   if (client) pictures.feishu = ({ messageId, key }, max) => client.downloadImage(messageId, key, max);
   if (connector) pictures.wechat = ({ messageId }, max) => connector.fetch(messageId, max);
   const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
-  const { admission, workers } = startWork(
-    { ...bench, records },
-    messengers,
-    desk && { desk, pictures },
-    client && (({ personId }) => client.userMail(personId)),
-  );
+  const rooms = client && createShareRooms(client);
+  const deskParts = desk && { desk, pictures };
+  const { admission, workers } = startWork({ ...bench, records }, messengers, deskParts, {
+    rooms,
+    mailOf: client && (({ personId }) => client.userMail(personId)),
+    codes: { pictures, read: createCodeReader() },
+  });
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);

@@ -1,6 +1,7 @@
 import type { Admission } from '../application/admit-event.js';
 import { paintWithAvatars } from '../application/avatars.js';
 import { createDouyinDoor } from '../application/douyin-door.js';
+import { withSealedCodes } from '../application/sealed-codes.js';
 import { hideToken } from '../application/share-tokens.js';
 import type { Config, FeishuConfig, WechatConfig } from '../config.js';
 import { importSamples } from '../emulator/import-samples.js';
@@ -55,7 +56,7 @@ function cardPages(bench: Bench) {
  */
 export async function startProduct(config: Config, log: Logger): Promise<Product> {
   const secrets = openSecrets(config);
-  const records = await openRecords(config);
+  const records = withSealedCodes(await openRecords(config), secrets.sealer);
   await records.hideShareTokens((token) =>
     hideToken(token, { hash: secrets.keyedHash, sealer: secrets.sealer }),
   );

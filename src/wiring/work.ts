@@ -5,12 +5,15 @@ import { followKnowledge } from '../application/live-faq.js';
 import type { Messenger } from '../application/ports.js';
 import { createSentCardRecorder } from '../application/refresh-cards.js';
 import { workMailbox } from '../application/run-mailbox.js';
+import { createSharing } from '../application/share-to-delivery.js';
+import type { ShareRooms } from '../application/share-to-ports.js';
 import {
   createDeskDelivery,
   type DeskDelivery,
   type DeskDeliveryDeps,
 } from '../application/support-desk-delivery.js';
 import { startDeskClock } from '../application/support-desk-timers.js';
+import type { CodeIntake } from '../application/wechat-code.js';
 import { startWorkers, type Workers } from '../application/worker-loop.js';
 import type { Platform } from '../domain/identity.js';
 import type { Closing } from '../http/shutdown.js';
@@ -24,17 +27,28 @@ const DELIVERERS: Readonly<Record<Platform, number>> = { feishu: 4, wechat: 1 };
 
 const PLATFORMS: readonly Platform[] = ['feishu', 'wechat'];
 
+/** What this process can do beyond receiving and sending; null = the platform for it is not connected. */
+export interface Abilities {
+  /** The Feishu groups that a card may be sent to. */
+  readonly rooms: ShareRooms | null;
+  /** Reading of pictures of WeChat codes. */
+  readonly codes: CodeIntake | null;
+  /** The mail address of a Feishu account. */
+  readonly mailOf: MailOf | null;
+}
+
 /** The use cases, the workers that run them, and the way in. */
 export function startWork(
   bench: Bench,
   messengers: Partial<Record<Platform, Messenger>>,
   deskParts: Pick<DeskDeliveryDeps, 'desk' | 'pictures'> | null,
-  mailOf: MailOf | null,
+  { rooms, codes, mailOf }: Abilities,
 ): { admission: Admission; workers: Closing[] } {
   const { state, records, metrics, log } = bench;
   const { sealer, phoneVault, keyedHash } = bench.secrets;
   const wake: Partial<Record<Platform | 'mailbox', () => void>> = {};
   const admission = createAdmission(state, sealer, () => wake.mailbox?.());
+  const wakeOutbox = (platform: Platform) => wake[platform]?.();
   const useCases = {
     records,
     state,
@@ -42,6 +56,8 @@ export function startWork(
     revealMs: bench.revealMs,
     desk: deskParts?.desk ?? null,
     ...(mailOf ? { mailOf } : {}),
+    codes,
+    sharing: rooms && createSharing({ rooms, state, sealer, wake: wakeOutbox }),
     vault: phoneVault,
     hash: keyedHash,
     faq: bench.knowledge.faq,
@@ -59,7 +75,7 @@ export function startWork(
     useCases,
     messengers,
     answered: admission.answered,
-    wakeOutbox: (platform: Platform) => wake[platform]?.(),
+    wakeOutbox,
     count: metrics.mailbox,
     log: log.part('mailbox'),
   };

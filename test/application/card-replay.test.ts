@@ -38,6 +38,8 @@ beforeAll(async () => {
     knowledge: knowledgeTools,
     publicUrl: 'https://bot.example.com',
     revealMs: 60_000,
+    sharing: null,
+    codes: null,
     profiles: null,
     tell: async () => undefined,
     newToken: () => randomBytes(16).toString('base64url'),

@@ -97,6 +97,7 @@ export function sentCardCases(clients: Clients): void {
     viewer: 'group',
     revision,
     sentAt,
+    shared: sentAt % 2 === 1,
   });
 
   it('sent cards: once per message, bounded per creator, found when outdated, never turned back', async () => {

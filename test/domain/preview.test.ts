@@ -10,7 +10,7 @@ import { isUnreachable, previewDiff } from '../../src/domain/preview-diff.js';
 import { vcardOf } from '../../src/domain/vcard.js';
 import { checkCard } from '../../src/emulator/feishu/card-check.js';
 import { loadCardHtml } from '../../src/http/card-html.js';
-import { sceneTexts } from '../../src/rendering/scene.js';
+import { layOut, sceneTexts } from '../../src/rendering/scene.js';
 import { loadTexts, text } from '../../src/shared/texts.js';
 import { contentAfter, deed } from '../helpers/card-edits.js';
 import { cardWith, FULL_CONTENT, PHONE_ON_FILE } from '../helpers/cards.js';
@@ -64,6 +64,18 @@ describe('the preview', () => {
         expect(page(preview.view)).toEqual(page(client.view));
         expect(vcardOf(preview.view, shareUrl, texts)).toEqual(vcardOf(client.view, shareUrl, texts));
         expect(page(client.view)).not.toContain(PHONE_ON_FILE.masked);
+        // The WeChat code stands beside a visible WeChat id and nowhere else.
+        const { wechat, wechatCode, hidden } = card.content;
+        const shown = wechat !== null && !hidden.includes('wechat') ? wechatCode : null;
+        const drawn = layOut(client.view, texts).flatMap((one) =>
+          one.kind === 'qr' ? (one.holds ?? []) : [],
+        );
+        expect(drawn).toEqual(shown === null ? [] : [shown]);
+        expect(layOut(preview.view, texts)).toEqual(layOut(client.view, texts));
+        expect(page(client.view).includes('<figure>')).toBe(shown !== null);
+        expect(JSON.stringify(cardFor(client, texts)).includes('#wechat')).toBe(shown !== null);
+        const file = vcardOf(client.view, shareUrl, texts).replaceAll(/\r\n /g, '');
+        expect(file).not.toContain('u.wechat.com');
         expect(bodyWords(preview).slice(0, -1)).toEqual(bodyWords(client));
         const lines = replyLines(client, context);
         expect(replyLines({ ...preview, banner: null }, context).slice(0, lines.length)).toEqual(lines);

@@ -10,7 +10,7 @@ import {
 import type { StepEdit } from '../../src/domain/form-answers.js';
 import { CONTACT_CHANNELS } from '../../src/domain/preferences.js';
 import { preferenceOptions } from '../../src/shared/preference-options.js';
-import { PHONE_ON_FILE } from './cards.js';
+import { PHONE_ON_FILE, WECHAT_CODE } from './cards.js';
 
 /** One thing that a creator does to the card. */
 export type Deed =
@@ -18,6 +18,7 @@ export type Deed =
   | { readonly what: 'hide'; readonly item: CardItem; readonly hidden: boolean }
   | { readonly what: 'virtual' | 'pause'; readonly on: boolean }
   | { readonly what: 'quiet'; readonly hours: CardContent['quiet'] }
+  | { readonly what: 'code'; readonly code: string | null }
   | { readonly what: 'undo' };
 
 const words = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...'小鱼abc_123<>@*😀 ') });
@@ -75,6 +76,10 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   fc.record({ what: fc.constantFrom('virtual' as const, 'pause' as const), on: fc.boolean() }),
   fc.record({ what: fc.constant('quiet' as const), hours: fc.option(hours) }),
+  fc.record({
+    what: fc.constant('code' as const),
+    code: fc.constantFrom(WECHAT_CODE, null),
+  }),
   fc.constant<Deed>({ what: 'undo' }),
 );
 
@@ -92,6 +97,8 @@ function apply(content: CardContent, one: Deed): CardContent {
       return { ...content, paused: one.on };
     case 'quiet':
       return { ...content, quiet: one.hours };
+    case 'code':
+      return { ...content, wechatCode: one.code };
     case 'undo':
       return content;
   }

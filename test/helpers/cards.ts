@@ -31,6 +31,7 @@ export const FULL_CONTENT: CardContent = {
   phone: PHONE_ON_FILE,
   feishu: 'xiaoyu.2024',
   wechat: 'xiaoyu_2024',
+  wechatCode: null,
   email: 'xiaoyu@example.com',
   collaborations: [{ brand: '喜茶', form: '图文', time: '2024-05', link: 'https://v.douyin.com/abc' }],
   introduction: '杭州探店达人，真实体验。',
@@ -46,3 +47,6 @@ export const FULL_CONTENT: CardContent = {
 export const blankPainter: CardPainter = {
   paint: async () => ({ bytes: Buffer.from('picture'), contentType: 'image/png', width: 1080, height: 1440 }),
 };
+
+/** A personal WeChat code as the app makes it; nobody's. */
+export const WECHAT_CODE = 'https://u.wechat.com/AbCdEfGhIjKlMnOpQrStUvW';

@@ -176,6 +176,8 @@ export async function openDeskWorld(
       profiles: null,
       tell: admission.admit,
       revealMs: 60_000,
+      sharing: null,
+      codes: null,
       publicUrl: 'http://localhost',
       newToken: () => `token${count}`,
       now,

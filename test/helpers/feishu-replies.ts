@@ -120,6 +120,15 @@ export function repliesWith(words: string): Reply[] {
       choices,
     },
     { kind: 'revealed', number: words, masked: words, forMs: 60_000 },
+    {
+      kind: 'share-to',
+      lines: [who],
+      groups: [
+        { id: 'oc_1', label: words },
+        { id: 'oc_2', label: who },
+      ],
+      people: ['ou_1', 'ou_2'],
+    },
     { kind: 'step', step },
     { kind: 'step', step: { ...step, options: { labels: [words, who], several: true } } },
     { kind: 'choices', prompt: who, choices },

@@ -96,6 +96,8 @@ export async function startInProcess(options: InProcessOptions = {}): Promise<In
       knowledge: knowledgeTools,
       publicUrl: 'https://bot.example.com',
       revealMs: 60_000,
+      sharing: null,
+      codes: null,
       profiles: null,
       tell: async () => undefined,
       newToken: () => unique('token-of-sixteen'),

@@ -127,11 +127,12 @@ export async function feishuStage(
     [...people.values()].map((user) => user.openId),
   );
 
-  const says = async (who: string, words: string, group: boolean) => {
+  const says = async (who: string, words: string | Buffer, group: boolean) => {
     const user = person(who);
     const chatId = group ? groupId : user.p2pChatId;
     const seen = platform.messages(chatId).length + 1;
-    user.say(chatId, words, group ? { mentionBot: true } : {});
+    if (typeof words === 'string') user.say(chatId, words, group ? { mentionBot: true } : {});
+    else user.sendImage(chatId, words);
     const replies = () =>
       platform
         .messages(chatId)
@@ -139,7 +140,7 @@ export async function feishuStage(
         .filter((message) => message.from === 'bot');
     await platform.settled();
     await until(
-      `a reply to ${words}\n${running.product().output().slice(-2000)}`,
+      `a reply to ${String(words).slice(0, 200)}\n${running.product().output().slice(-2000)}`,
       () => replies().length > 0,
     );
     await until('the bot to finish', async () => (await running.product().depth()) === 0);
@@ -159,6 +160,7 @@ export async function feishuStage(
   return {
     ...running,
     says,
+    shows: (who, picture) => says(who, picture, false),
     heard,
     bindingCode,
     platform,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { projectRoot } from '../../src/shared/project-root.js';
+import { codesPicture } from './codes.js';
 
 /** One line of a story that a person says, and what the replies to it must and must not hold. */
 export interface Turn {
@@ -19,6 +20,8 @@ export interface Turn {
 export interface Stage {
   /** Says something and resolves with the bot's replies as plain text, once the bot has nothing left to do. */
   says(who: string, words: string, group: boolean): Promise<string[]>;
+  /** Sends a picture in the direct chat, and resolves as `says` does. */
+  shows?(who: string, picture: Buffer): Promise<string[]>;
   bindingCode(nickname: string): string;
 }
 
@@ -79,7 +82,11 @@ export async function playStory(name: string, stage: Stage, section?: string): P
   for (const turn of readStory(name)) {
     if (section !== undefined && turn.section !== section) continue;
     const words = spokenWords(turn.words, stage);
-    const replies = await stage.says(turn.who, words, turn.group);
+    const held = /^\(code (.+)\)$/u.exec(words)?.[1]?.split(' & ');
+    const replies =
+      held && stage.shows
+        ? await stage.shows(turn.who, await codesPicture(...held))
+        : await stage.says(turn.who, words, turn.group);
     transcript.push(
       `${turn.who}${turn.group ? '@群' : ''}: ${turn.words}`,
       ...replies.map((reply) => `  bot: ${reply.replaceAll('\n', '\n       ')}`),

@@ -51,18 +51,19 @@ export async function wechatStage(
     ids.set(name, id);
     return id;
   };
-  const says = async (who: string, words: string, group: boolean) => {
+  const says = async (who: string, words: string | Buffer, group: boolean) => {
     const contactId = idOf(who);
     const chatId = group ? roomId : contactId;
     const seen = gateway.sent().length;
-    gateway.say(contactId, words, group ? { roomId, mentionBot: true } : {});
+    if (typeof words === 'string') gateway.say(contactId, words, group ? { roomId, mentionBot: true } : {});
+    else gateway.sendImage(contactId, words);
     const replies = () =>
       gateway
         .sent()
         .slice(seen)
         .filter((message) => message.chatId === chatId);
     await until(
-      `a reply to ${words}\n${running.product().output().slice(-2000)}`,
+      `a reply to ${String(words).slice(0, 200)}\n${running.product().output().slice(-2000)}`,
       () => replies().length > 0,
     );
     await until('the bot to finish', async () => (await running.product().depth()) === 0);
@@ -82,6 +83,7 @@ export async function wechatStage(
     ...running,
     heard,
     says,
+    shows: (who, picture) => says(who, picture, false),
     bindingCode: codesByNickname(codes),
     close,
     dataDir: folder.path,

@@ -68,6 +68,7 @@ const DRAW = {
   input: (element, act) => input(element, act),
   select_static: (element, act) => select(element, act, false),
   multi_select_static: (element, act) => select(element, act, true),
+  select_person: (element, act) => select(element, act, false, (option) => act.nameOf(option.value ?? '')),
   person: (element, act) => h('span', { class: 'at' }, `@${act.nameOf(element.user_id ?? '')}`),
 };
 
@@ -206,10 +207,10 @@ function input(element, act) {
   return labelled(element, field, act);
 }
 
-function select(element, act, multiple) {
+function select(element, act, multiple, labelOf = (option) => words(option.text)) {
   const chosen = new Set(element.selected_values ?? [element.initial_option]);
   const options = (element.options ?? []).map((option) =>
-    h('option', { value: option.value, defaultSelected: chosen.has(option.value) }, words(option.text)),
+    h('option', { value: option.value, defaultSelected: chosen.has(option.value) }, labelOf(option)),
   );
   const empty = multiple ? null : h('option', { value: '' }, words(element.placeholder) || act.labels.select);
   const field = h(

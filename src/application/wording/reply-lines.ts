@@ -109,6 +109,8 @@ export function replyLines(reply: Reply, context: WordContext): string[] {
       return stepLines(reply, context);
     case 'faq-answer':
       return faqLines(reply, context);
+    case 'share-to':
+      return reply.lines.map(texts);
     case 'picture':
       return [texts(reply.caption)];
     case 'ticket-card':

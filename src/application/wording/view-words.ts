@@ -70,7 +70,11 @@ export function ownerContactLine(contact: ContactView, view: CardView, texts: Te
   const label = fieldName(contact.channel, texts);
   if (contact.text === null)
     return texts(text('card.contact.grey', { label, mark: suggestedMark(contact.channel, view, texts) }));
-  const mark = contact.mark ? texts(text(`card.mark.${contact.mark}`)) : '';
+  const marks = [
+    contact.mark ? texts(text(`card.mark.${contact.mark}`)) : '',
+    contact.code === undefined ? '' : texts(text('wechat-qr.mark')),
+  ];
+  const mark = marks.join('');
   return texts(text('card.contact.lit', { label, value: tidyLine(contact.text, SHORT_WORDS), mark }));
 }
 

@@ -69,7 +69,11 @@ export const ELEMENTS: ReadonlyMap<string, ReadonlySet<string> | null> = new Map
   ['img_combination', words('combination_mode combination_transparent corner_radius img_list')],
   ['person', words('user_id size show_avatar show_name style')],
   ['person_list', words('persons show_name show_avatar size lines drop_invalid_user_id icon ud_icon')],
-  ...['chart', 'table', 'overflow', 'select_person', 'multi_select_person', 'date_picker', 'picker_time'].map(
+  [
+    'select_person',
+    words('type name required disabled initial_option placeholder width options confirm behaviors'),
+  ],
+  ...['chart', 'table', 'overflow', 'multi_select_person', 'date_picker', 'picker_time'].map(
     (tag): [string, null] => [tag, null],
   ),
   ...['picker_datetime', 'select_img', 'checker'].map((tag): [string, null] => [tag, null]),

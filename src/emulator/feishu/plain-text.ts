@@ -50,6 +50,7 @@ function elementText(element: JsonObject, nameOf: NameOf): string {
   if (tag === 'hr') return '---';
   if (tag === 'img') return textOf(element.alt) === '' ? '(img)' : `(img: ${textOf(element.alt)})`;
   if (tag === 'input') return inputText(element);
+  if (tag === 'select_static' || tag === 'select_person') return pickText(element, nameOf);
   if (tag === 'person') return `@${nameOf(stringOf(element.user_id))}`;
   const inside = innerElements(element).map((inner) => elementText(inner, nameOf));
   const filled = inside.filter((line) => line !== '');
@@ -59,6 +60,13 @@ function elementText(element: JsonObject, nameOf: NameOf): string {
 function inputText(input: JsonObject): string {
   const label = textOf(input.label) || stringOf(input.name);
   return `{${label}: ${stringOf(input.default_value) || textOf(input.placeholder)}}`;
+}
+
+function pickText(select: JsonObject, nameOf: NameOf): string {
+  const options = objectsOf(select.options).map(
+    (option) => textOf(option.text) || nameOf(stringOf(option.value)),
+  );
+  return `{${textOf(select.placeholder)}: ${options.join(' | ')}}`;
 }
 
 function objectText(value: unknown, nameOf: NameOf): string {

@@ -179,7 +179,16 @@ function peopleOf({ world, stage }: Parts): Pick<FeishuPlatform, 'addUser' | 'us
   };
 }
 
-type ChatPart = 'addGroup' | 'removeBot' | 'chat' | 'chats' | 'messages' | 'message' | 'image' | 'on';
+type ChatPart =
+  | 'addGroup'
+  | 'removeBot'
+  | 'dissolve'
+  | 'chat'
+  | 'chats'
+  | 'messages'
+  | 'message'
+  | 'image'
+  | 'on';
 
 function chatsOf({ world, stage }: Parts): Pick<FeishuPlatform, ChatPart> {
   const chat = (chatId: string): ChatInfo => {
@@ -197,6 +206,10 @@ function chatsOf({ world, stage }: Parts): Pick<FeishuPlatform, ChatPart> {
       const left = world.putChat({ ...chat(chatId), botInside: false });
       pushMembership(stage, 'deleted', left, byOpenId);
     },
+    dissolve: (chatId, byOpenId) => {
+      const gone = world.putChat({ ...chat(chatId), dissolved: true });
+      pushMembership(stage, 'disbanded', gone, byOpenId);
+    },
     chat,
     chats: () => world.allChats(),
     messages: (chatId) => world.messagesOf(chatId),
@@ -208,14 +221,15 @@ function chatsOf({ world, stage }: Parts): Pick<FeishuPlatform, ChatPart> {
 
 function pushMembership(
   { pusher, world, tenantKey }: Stage,
-  what: 'added' | 'deleted',
+  what: 'added' | 'deleted' | 'disbanded',
   chat: ChatInfo,
   by: string,
 ): void {
   const operator = { open_id: by, union_id: world.user(by)?.unionId ?? '' };
   const { chatId, external, name } = chat;
   const facts = { chat_id: chatId, operator_id: operator, external, operator_tenant_key: tenantKey, name };
-  pusher.push(`im.chat.member.bot.${what}_v1`, facts);
+  const type = what === 'disbanded' ? 'im.chat.disbanded_v1' : `im.chat.member.bot.${what}_v1`;
+  pusher.push(type, facts);
 }
 
 type PushPart =

@@ -18,6 +18,14 @@ export function directoryRoutes(context: ApiContext): Route[] {
     },
     {
       method: 'GET',
+      path: '/open-apis/im/v1/chats',
+      run: ({ query }) => {
+        const size = Math.min(100, Number(query.get('page_size') ?? 20) || 20);
+        return { data: chatPage(context, query.get('page_token'), size, query.get('sort_type')) };
+      },
+    },
+    {
+      method: 'GET',
       path: '/open-apis/im/v1/chats/:id',
       run: (_call, { id = '' }) => ({ data: chatData(context, reachableChat(context, id)) }),
     },
@@ -48,6 +56,7 @@ export function directoryRoutes(context: ApiContext): Route[] {
 function reachableChat({ world }: ApiContext, chatId: string): ChatInfo {
   const chat = world.chat(chatId);
   if (!chat) throw new ApiError(232006, 'invalid chat_id');
+  if (chat.dissolved) throw new ApiError(232009, 'The chat was dissolved.');
   if (!chat.botInside) throw new ApiError(232011, 'Operator can NOT be out of the chat.');
   return chat;
 }
@@ -56,6 +65,23 @@ function chatData({ tenantKey }: ApiContext, chat: ChatInfo): Record<string, unk
   const mode = { chat_mode: chat.kind, chat_type: 'private', external: chat.external, tenant_key: tenantKey };
   const size = { user_count: String(chat.members.length), bot_count: '1' };
   return { name: chat.kind === 'group' ? chat.name : '', ...mode, ...size, chat_status: 'normal' };
+}
+
+/** The groups the bot is in; direct chats are not listed (Feishu docs: 获取用户或机器人所在的群列表). */
+function chatPage({ world, tenantKey }: ApiContext, token: string | null, size: number, sort: string | null) {
+  const lastAt = (chat: ChatInfo) => world.messagesOf(chat.chatId).at(-1)?.at ?? 0;
+  const groups = world
+    .allChats()
+    .filter((chat) => chat.kind === 'group' && chat.botInside && !chat.dissolved);
+  if (sort === 'ByActiveTimeDesc') groups.sort((a, b) => lastAt(b) - lastAt(a));
+  const start = Number(token ?? 0) || 0;
+  const items = groups.slice(start, start + size).map(({ chatId, name, external }) => ({
+    ...{ chat_id: chatId, avatar: '', name, description: '', owner_id_type: 'open_id' },
+    ...{ external, tenant_key: tenantKey, chat_status: 'normal' },
+  }));
+  const end = start + items.length;
+  const more = end < groups.length;
+  return { items, has_more: more, page_token: more ? String(end) : '' };
 }
 
 /** People only, as on the platform: bots are not listed (Feishu docs: 获取群成员列表). */

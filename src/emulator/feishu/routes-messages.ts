@@ -90,6 +90,7 @@ class MessageDesk {
     const { body } = call;
     const uuid = stringOf(body.uuid);
     if (uuid.length > 50) throw new ApiError(99992402, 'field validation failed: uuid is too long');
+    if (chat.dissolved) throw new ApiError(232009, 'The chat was dissolved.');
     if (!chat.botInside) throw new ApiError(230002, 'Bot/User can NOT be out of the chat.');
     this.limit(this.chatRate, chat.chatId);
     this.check(body.msg_type, body.content);

@@ -51,6 +51,8 @@ export interface ChatInfo {
   readonly members: readonly string[];
   readonly external: boolean;
   readonly botInside: boolean;
+  /** Its owner dissolved it: nothing can be sent there any more. */
+  readonly dissolved?: true;
 }
 
 /** One call that reached the Open API, with its answer. */
@@ -240,6 +242,8 @@ export interface FeishuPlatform {
   ): string;
   /** Takes the bot out of a group, with the event. */
   removeBot(chatId: string, byOpenId: string): void;
+  /** Dissolves a group, with the event. */
+  dissolve(chatId: string, byOpenId: string): void;
   chat(chatId: string): ChatInfo;
   chats(): readonly ChatInfo[];
   /** Everything in a chat, oldest first. */

@@ -12,16 +12,18 @@ function cardFrom(row: Selectable<SentCardsTable>): SentCard {
     viewer,
     revision,
     sentAt: row.sent_at,
+    shared: row.shared === 1,
   };
 }
 
 /** Adds a card, once per message, and drops what is older than the newest `keep` of its creator. */
 export async function rememberSentCard(db: Kysely<Tables>, card: SentCard, keep: number): Promise<void> {
   const { messageId, creatorId, viewer, revision, sentAt } = card;
+  const shared = card.shared ? 1 : 0;
   await db.transaction().execute(async (tx) => {
     await tx
       .insertInto('sent_cards')
-      .values({ message_id: messageId, creator_id: creatorId, viewer, revision, sent_at: sentAt })
+      .values({ message_id: messageId, creator_id: creatorId, viewer, revision, sent_at: sentAt, shared })
       .onConflict((conflict) => conflict.column('message_id').doNothing())
       .execute();
     const kept = tx

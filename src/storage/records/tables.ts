@@ -92,6 +92,8 @@ export interface SentCardsTable {
   viewer: string;
   revision: number;
   sent_at: number;
+  /** 1 when its creator sent it. */
+  shared: number;
 }
 
 /** What kind a chat is. */

@@ -7,6 +7,7 @@ import { createDouyinAccountTables } from './0004-douyin-accounts.js';
 import { createKnowledge } from './0005-knowledge.js';
 import { createSupportDesk } from './0006-support-desk.js';
 import { createRoles } from './0007-roles.js';
+import { markSharedCards } from './0008-shared-cards.js';
 
 /**
  * Brings the schema up to date; does nothing when it is. Several processes may do so at once: Postgres takes
@@ -20,6 +21,7 @@ export async function migrateRecords(db: Kysely<Tables>, engine: Engine): Promis
     '0005-knowledge': { up: createKnowledge },
     '0006-support-desk': { up: createSupportDesk },
     '0007-roles': { up: createRoles },
+    '0008-shared-cards': { up: markSharedCards },
   };
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error } = await migrator.migrateToLatest();

@@ -1,0 +1,58 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { createCodeReader } from '../../src/rendering/read-codes.js';
+import { WECHAT_CODE } from '../helpers/cards.js';
+import { codePicture, codesPicture } from '../helpers/codes.js';
+
+const read = createCodeReader();
+
+describe('a picture with a code', () => {
+  it('is read as it is saved, photographed, in a long screenshot, and in every format', async () => {
+    const plain = await codePicture(WECHAT_CODE);
+    const photo = await sharp(plain)
+      .rotate(17, { background: '#8a7f70' })
+      .blur(1.2)
+      .modulate({ brightness: 0.8 })
+      .jpeg({ quality: 55 })
+      .toBuffer();
+    const screenshot = await sharp({
+      create: { width: 1_080, height: 2_340, channels: 3, background: '#eee' },
+    })
+      .composite([{ input: plain, left: 330, top: 1_100 }])
+      .webp()
+      .toBuffer();
+    for (const picture of [plain, photo, screenshot, await sharp(plain).gif().toBuffer()])
+      expect(await read(picture)).toEqual([WECHAT_CODE]);
+  });
+
+  it('of several tells all, of none tells nothing', async () => {
+    const several = await read(await codesPicture(WECHAT_CODE, 'wxp://f2f0abc'));
+    expect(several.toSorted()).toEqual([WECHAT_CODE, 'wxp://f2f0abc'].toSorted());
+    const empty = sharp({ create: { width: 300, height: 300, channels: 3, background: '#fff' } });
+    expect(await read(await empty.png().toBuffer())).toEqual([]);
+  });
+
+  it('is read outside the event loop, which stays free', async () => {
+    const picture = await codePicture(WECHAT_CODE, 2_000);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    await Promise.all([1, 2, 3, 4].map(() => read(picture)));
+    clearInterval(timer);
+    expect(longest).toBeLessThan(250);
+  });
+});
+
+describe('what is no picture to be read', () => {
+  it('is refused: no picture, a half one, one drawn by words, one that unpacks to too many pixels', async () => {
+    const half = (await codePicture(WECHAT_CODE)).subarray(0, 300);
+    const drawn = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"/>');
+    for (const bytes of [Buffer.from('hello'), Buffer.alloc(0), half, drawn])
+      await expect(read(bytes)).rejects.toMatchObject({ code: 'invalid-input' });
+    const bomb = sharp({ create: { width: 9_000, height: 9_000, channels: 3, background: '#fff' } });
+    await expect(read(await bomb.png().toBuffer())).rejects.toMatchObject({ code: 'too-large' });
+  });
+});
