@@ -472,7 +472,7 @@ function suite(openState: () => Promise<State>) {
     const tally: Record<string, number> = {};
     await fc.assert(
       fc.asyncProperty(history, async (one) => playOne(await openState(), one, tally)),
-      { numRuns: RUNS, endOnFailure: Boolean(process.env.QUICK) },
+      { numRuns: RUNS, endOnFailure: true },
     );
     console.log(JSON.stringify(tally));
     // The histories must hold what they are for.
