@@ -18,7 +18,7 @@ import { wechatStage } from '../helpers/wechat-stage.js';
 const OWNERS = 24;
 
 /** Every string goes into every n-th place, so that each place meets all kinds and no string is left out. */
-const EVERY = { feishu: 10, wechat: 8 } as const;
+const EVERY = { feishu: 12, wechat: 6 } as const;
 
 /** Everything a person may type words of their own into, as the lines of one turn after another. */
 const PLACES: Readonly<Record<string, (words: string) => string[]>> = {

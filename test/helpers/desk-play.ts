@@ -111,7 +111,7 @@ export async function openDeskPlay(
   let count = 0;
   let died = 0;
   const now = () => clock;
-  const { log, lines } = memoryLog();
+  const { log } = memoryLog();
   const shown: Shown[] = [];
   const happened: Happening[] = [];
   const words = new Map<string, string>();
@@ -327,7 +327,6 @@ export async function openDeskPlay(
     close: async () => {
       await state.close();
       await records.close();
-      void lines;
     },
   };
 }
