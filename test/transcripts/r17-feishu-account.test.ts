@@ -19,7 +19,7 @@ describe('使用当前飞书账号 in Feishu', () => {
     stage.platform.messages(user.p2pChatId).filter((message) => message.from === 'bot');
   const idle = () => until('the bot to finish', async () => (await stage.product().depth()) === 0);
   /** What the bot says after something was done. */
-  const after = async (user: FeishuUser, work: () => unknown): Promise<string> => {
+  const heardOn = async (user: FeishuUser, work: () => unknown): Promise<string> => {
     const before = said(user).length;
     await work();
     await until('an answer', () => said(user).length > before);
@@ -30,10 +30,10 @@ describe('使用当前飞书账号 in Feishu', () => {
       .map((message) => plainText(message))
       .join('\n');
   };
-  const says = (user: FeishuUser, words: string) => after(user, () => user.say(user.p2pChatId, words));
+  const says = (user: FeishuUser, words: string) => heardOn(user, () => user.say(user.p2pChatId, words));
   const press = (user: FeishuUser, label: string) => {
     const shown = said(user).findLast((message) => plainText(message).includes(`[${label}]`));
-    return after(user, () => user.click(shown?.id ?? '', label));
+    return heardOn(user, () => user.click(shown?.id ?? '', label));
   };
 
   it('works by words, hidden, undone and shown like any contact', { timeout: 60_000 }, async () => {
