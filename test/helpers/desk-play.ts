@@ -255,6 +255,8 @@ export async function openDeskPlay(
         profiles: null,
         tell: admission.admit,
         revealMs: 60_000,
+        sharing: null,
+        codes: null,
         publicUrl: 'http://localhost',
         newToken: () => `token${count}`,
         now,
