@@ -1,5 +1,6 @@
 import type { Action } from '../domain/action.js';
 import type { Choice, Reply } from '../domain/effect.js';
+import { asksAnywhere } from '../domain/question.js';
 import type { Role } from '../domain/role.js';
 import { ROLES } from '../domain/role.js';
 import { type TextRef, text } from '../shared/texts.js';
@@ -55,6 +56,7 @@ export async function switchRole(input: TurnInput, deps: UseCaseDeps): Promise<T
 /**
  * Words that chose nothing: the options come once more, under the answer where the words were a question that has
  * one. The second time the person is a visitor, unless they chose before; null then, and the words go their way.
+ * So do words that ask something without a clear answer: whoever asks is not told to choose first.
  */
 export async function repeatQuestion(
   input: TurnInput,
@@ -69,7 +71,7 @@ export async function repeatQuestion(
     return null;
   }
   const again = question([text('identity.again')], true);
-  if (deps.faq.decide(words).kind !== 'answer') return turn(input, [again]);
+  if (deps.faq.decide(words).kind !== 'answer') return asksAnywhere(words) ? null : turn(input, [again]);
   const answered = await answer();
   // A number must mean one thing only: those of the question below.
   const replies = answered.replies.map((reply) =>

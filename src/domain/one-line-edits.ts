@@ -99,7 +99,8 @@ function ownValue(field: CardField | null, raw: string): string {
     .replace(/^(?:「(.*)」|『(.*)』|“(.*)”|"(.*)"|'(.*)')$/u, (_, ...groups) => groups.find(Boolean) ?? '');
 }
 
-const ASKS_WHICH = /^(?:什么|啥|哪|怎么|怎样|多少|几|谁|如何|为什么|为啥|what|which|how)/iu;
+const ASKS_WHICH =
+  /^(?:什么|啥|哪(?!吒)|怎么|怎样|多少|几|谁|如何|为什么|为啥|(?:what|which|how)(?![\w@.-]))/iu;
 const ASKS_ANYWHERE = /什么|怎么|哪[个种里]|如何|为啥/u;
 const ASKS_CONSENT = /(?:可以|行|好|对|能|成)(?:吗|么|不|不行|不好|不可以)?[?？]?$/u;
 

@@ -201,7 +201,7 @@ describe('the desk in one process', () => {
 
   it('turns unanswered questions into phrasings by taps, and forgets them once published', async () => {
     const users = ['甲', '乙', '丙'].map((name) => platform.addUser(name));
-    const questions = ['磁悬浮模式在哪开', '磁悬浮模式从哪开啊 13812345678', '量子纠缠怎么弄'];
+    const questions = ['磁悬浮模式在哪开', '磁悬浮模式在哪里开 13812345678', '量子纠缠怎么弄'];
     for (const [at, user] of users.entries())
       expect(await ask(user, questions[at] ?? '')).toContain('答不上来');
 
