@@ -23,7 +23,8 @@ function dropLooseJoiners(value: string): string {
 
 /**
  * Text fit to be kept and shown: well-formed, composed, without control, bidi and zero-width characters and
- * with at most two combining marks in a row. Line breaks stay; other white space becomes a space.
+ * with at most two combining marks in a row. Line breaks stay; other white space, and the Braille pattern without
+ * dots (U+2800), which looks like it, becomes a space.
  */
 export function cleanLines(value: string): string {
   const lines = capInput(value)
@@ -34,7 +35,7 @@ export function cleanLines(value: string): string {
   const clean = lines.map((line) =>
     dropLooseJoiners(
       line
-        .replace(/[\t\v\f]/g, ' ')
+        .replace(/[\t\v\f\u2800]/g, ' ')
         .replace(CONTROLS, '')
         .replace(ZERO_WIDTH, ''),
     )

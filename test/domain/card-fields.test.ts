@@ -181,5 +181,6 @@ describe('phone guard', () => {
       ),
     );
     expect(cleanLines('a\r\nb\u2028c')).toBe('a\nb\nc');
+    expect(cleanLines('a\u2800b')).toBe('a b');
   });
 });
