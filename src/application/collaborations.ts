@@ -51,9 +51,14 @@ export function listReply(card: CreatorCard, notice: TextRef | null): Reply {
   return { kind: 'text', lines, choices };
 }
 
+/** ① to ⑳: entries stand above numbered choices, and a number that is typed must mean one thing only. */
+function placeMark(index: number): string {
+  return index < MAX_COLLABORATIONS ? String.fromCodePoint(0x2460 + index) : `(${index + 1})`;
+}
+
 /** All entries as one paragraph: a card shows a limited number of lines of a reply. */
 function entriesOf(list: readonly Collaboration[]): TextRef[] {
-  const entries = list.map((item, index) => `${index + 1}. ${collaborationLine(item)}`).join('\n');
+  const entries = list.map((item, index) => `${placeMark(index)} ${collaborationLine(item)}`).join('\n');
   return list.length > 0 ? [text('list.entries', { entries })] : [];
 }
 
