@@ -73,7 +73,7 @@ describe('a reply', () => {
       expect(one.parts(reply)).toBe(1);
       await one.deliver(outbound(reply));
     }
-    expect(one.sent.map(({ msgType }) => msgType)).toEqual(['post', ...Array(11).fill('interactive')]);
+    expect(one.sent.map(({ msgType }) => msgType)).toEqual(['post', ...Array(12).fill('interactive')]);
   });
 
   it('with a link that does not lead to us goes as words, where its address is seen', async () => {

@@ -116,7 +116,7 @@ describe('against the emulated platform', () => {
       await messenger.deliver(outbound(reply, { id: `group-${index}`, chat, replyTo: question }));
     }
     const shown = platform.messages(group).filter((one) => one.from === 'bot');
-    expect(shown.map((one) => one.msgType)).toEqual(['post', ...Array(11).fill('interactive')]);
+    expect(shown.map((one) => one.msgType)).toEqual(['post', ...Array(12).fill('interactive')]);
     expect(shown.every((one) => one.parentId === question)).toBe(true);
     expect(platform.messages(person.p2pChatId)).toHaveLength(replies.length);
   });
