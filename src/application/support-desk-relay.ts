@@ -46,7 +46,7 @@ export async function keepMessage(
   return (await deps.state.get(recallKey(sourceId))) === null;
 }
 
-/** A person's words go to the thread; the person gets no answer from the bot. */
+/** A person's words, already counted on the ticket, go to the thread; the person gets no answer from the bot. */
 export async function passOnWords(
   input: TurnInput<MessageEvent>,
   ticket: Ticket,
@@ -54,8 +54,6 @@ export async function passOnWords(
   desk: SupportDesk,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  const { outcome } = await moveTicket(input, ticket, { kind: 'user-words', at: input.event.at }, deps);
-  if (outcome === 'over') return turn(input, [says('desk.over')]);
   if (!(await keepMessage(input.event, ticket.id, 'user', deps))) return turn(input, []);
   const reply = says('desk.thread.user', { words: shown(words) });
   return { ...turn(input, []), relays: [toThread(desk, ticket, reply, { eventId: input.event.id })] };

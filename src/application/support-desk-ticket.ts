@@ -37,33 +37,32 @@ export function ticketIdOf(eventId: string, deps: Pick<UseCaseDeps, 'hash'>): st
 
 /**
  * Moves a ticket on by an event, once: a replay finds what it did and answers the same. When somebody else moved it
- * meanwhile, the ticket as it is now decides. `key` tells several tickets of one event apart.
+ * meanwhile, the ticket as it is now decides: what may mean different things for different tickets is a function of
+ * it, and no other. `key` tells several tickets of one event apart.
  */
 export async function moveTicket(
   input: Pick<TurnInput, 'event' | 'replay'>,
   ticket: Ticket,
-  what: TicketInput,
+  what: TicketInput | ((ticket: Ticket) => TicketInput),
   deps: Pick<UseCaseDeps, 'records'>,
   key = '',
 ): Promise<Moved> {
   const { desk } = deps.records;
   const eventId = `${input.event.id}${key}`;
   const done = input.replay ? await desk.movedBy(eventId) : null;
-  if (done) return moved(done, what);
+  const meant = typeof what === 'function' ? what : () => what;
+  const moved = (before: Ticket): Moved => ({ before, ...advanceTicket(before, meant(before)) });
+  if (done) return moved(done);
   let before = ticket;
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const step = advanceTicket(before, what);
-    if (step.ticket === before) return { before, ...step };
+    const step = moved(before);
+    if (step.ticket === before) return step;
     const move = { eventId, before, after: step.ticket, dueAt: dueAt(step.ticket) };
     const result = await desk.moveTicket(move);
-    if (result.outcome !== 'conflict') return moved(result.before, what);
+    if (result.outcome !== 'conflict') return moved(result.before);
     before = result.before;
   }
   throw new AppError('conflict', 'a ticket changed too often', { ticket: ticket.id });
-}
-
-function moved(before: Ticket, what: TicketInput): Moved {
-  return { before, ...advanceTicket(before, what) };
 }
 
 /** What the desk is told at the opening; sealed in the records. */

@@ -141,13 +141,16 @@ async function messageWithTicket(
   const { text: words } = input.event;
   if (words === null) return { turn: await passOnAttachment(input, ticket, desk, deps) };
   const waiting = ticket.status === 'waiting';
-  const leaves = END.test(words) || (waiting && CANCEL.test(words) && !flowIsOpen(input));
-  if (leaves) return { turn: await endByPerson(input, ticket, desk, deps) };
-  if (waiting && staysWithBot(input, words)) {
+  if (waiting && staysWithBot(input, words) && !leaves(input, words, ticket)) {
     const command = parseCommand(words, { group: false, inFlow: false, choices: 0 });
     return command.kind === 'agent' ? { turn: stillOpen(input, ticket) } : { deps: quiet(ticket, deps) };
   }
-  return { turn: await passOnWords(input, ticket, words, desk, deps) };
+  return { turn: await wordsToDesk(input, ticket, words, desk, deps) };
+}
+
+/** 取消 leaves the queue; said to an agent it is a word like any other, and only 结束 ends the talk. */
+function leaves(input: TurnInput, words: string, { status }: Ticket): boolean {
+  return END.test(words) || (status === 'waiting' && CANCEL.test(words) && !flowIsOpen(input));
 }
 
 /**
@@ -160,19 +163,20 @@ function staysWithBot(input: TurnInput, words: string): boolean {
   return parseCommand(words, { group: false, inFlow: false, choices }).kind !== 'question';
 }
 
-async function endByPerson(
-  input: TurnInput<MessageEvent | ActionEvent>,
+/** An agent may take the ticket, or give it back, while the words are on their way: what they mean is decided then. */
+async function wordsToDesk(
+  input: TurnInput<MessageEvent>,
   ticket: Ticket,
+  words: string,
   desk: SupportDesk,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  const { ticket: after, outcome } = await moveTicket(
-    input,
-    ticket,
-    { kind: 'end-by-user', at: input.event.at },
-    deps,
-  );
+  const { at } = input.event;
+  const meant = (now: Ticket) =>
+    ({ kind: leaves(input, words, now) ? 'end-by-user' : 'user-words', at }) as const;
+  const { ticket: after, outcome } = await moveTicket(input, ticket, meant, deps);
   if (outcome === 'over') return turn(input, [says('desk.over')]);
+  if (after.status !== 'closed') return passOnWords(input, after, words, desk, deps);
   await deps.records.desk.count(input.event.id, 'closed', deps.now());
   return { ...turn(input, farewell(after)), relays: await endOnDesk(desk, after, deps) };
 }
