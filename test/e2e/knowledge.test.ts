@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-describeWith('postgres', 'publishing on three replicas with Postgres and Redis', () => {
+describeWith(['redis', 'postgres'], 'publishing on three replicas with Postgres and Redis', () => {
   let platform: FeishuPlatform;
   let replicas: RunningProduct[];
   let supportGroup: string;

@@ -33,20 +33,23 @@ export function chromiumPath(): string {
 }
 
 /**
- * A suite that needs a server. Without the server its tests are skipped by name and counted; with CI=true the
+ * A suite that needs servers. Where one is missing, its tests are skipped by name and counted; with CI=true a
  * missing server is a failure.
  */
-export function describeWith(server: Server, title: string, suite: () => void): void {
-  if (availableServers()[server]) {
+export function describeWith(servers: Server | readonly Server[], title: string, suite: () => void): void {
+  const available = availableServers();
+  const missing = [servers].flat().filter((server) => !available[server]);
+  const lacking = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not installed`;
+  if (missing.length === 0) {
     describe(title, suite);
   } else if (process.env.CI === 'true') {
     describe(title, () => {
-      it(`needs ${server}`, () => {
-        throw new Error(`${server} is not installed; with CI=true that is a failure`);
+      it(`needs ${missing.join(' and ')}`, () => {
+        throw new Error(`${lacking}; with CI=true that is a failure`);
       });
     });
   } else {
-    describe.skip(`${title} [${server} is not installed]`, suite);
+    describe.skip(`${title} [${lacking}]`, suite);
   }
 }
 

@@ -21,7 +21,7 @@ export default class SummaryReporter implements Reporter {
 function skipLines(skipped: readonly TestCase[]): string[] {
   const counts = new Map<string, number>();
   for (const test of skipped) {
-    const why = /\[(\w+ is not installed)\]/.exec(test.fullName)?.[1] ?? describeSkip(test);
+    const why = /\[([\w ]+ not installed)\]/.exec(test.fullName)?.[1] ?? describeSkip(test);
     counts.set(why, (counts.get(why) ?? 0) + 1);
   }
   return [...counts].map(([why, count]) => `skipped: ${why}: ${count} ${count === 1 ? 'test' : 'tests'}`);
