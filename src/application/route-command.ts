@@ -107,7 +107,7 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
     case 'consent':
       return decideByWord(input, command.agree, deps);
     case 'card-of':
-      return answerCardRequest(input, command.who, deps);
+      return cardOrAnswer(input, command.who, deps);
     case 'suggested':
       return explainSuggested(input, deps);
     case 'agent':
@@ -121,6 +121,14 @@ function routeOpenCommand(input: TurnInput, command: Command, deps: UseCaseDeps)
     default:
       return welcome(input, deps);
   }
+}
+
+/** `找不到名片` looks like a wish for somebody's card: what names nobody, and is a question with an answer, gets that. */
+async function cardOrAnswer(input: TurnInput, who: string, deps: UseCaseDeps): Promise<Turn> {
+  const words = input.event.kind === 'message' ? (input.event.text ?? '') : '';
+  const plain = /^\s*名片[\s:：]/u.test(words) || deps.faq.decide(words).kind !== 'answer';
+  const named = plain || (await deps.records.findCreators(who, 1)).length > 0;
+  return named ? answerCardRequest(input, who, deps) : askFaq(input, words, deps);
 }
 
 function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command, deps: UseCaseDeps) {

@@ -2,6 +2,7 @@ import { type CardCommand, parseCardCommand } from './card-command.js';
 import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
 import { readOneLineEdits, type TypedEdit } from './one-line-edits.js';
+import { politeWish } from './polite-command.js';
 import { readsLikeQuestion } from './question.js';
 import { SWITCH_WORDS } from './role.js';
 import { type ShareCommand, shareCommand } from './share-command.js';
@@ -64,7 +65,23 @@ const SIMPLE: Readonly<Record<Simple, readonly string[]>> = {
   leads: ['合作', 'leads'],
   sync: ['同步', '重新同步', 'sync'],
   suggested: ['建议', '「建议」', '建议标记', '还差什么', 'suggested'],
-  help: ['帮助', '菜单', '?', 'help', 'menu'],
+  help: [
+    '帮助',
+    '菜单',
+    '?',
+    'help',
+    'menu',
+    '你是谁',
+    '你能做什么',
+    '你能干什么',
+    '你会什么',
+    '你有什么功能',
+    '看看你能做什么',
+    '看看我能做什么',
+    '怎么用',
+    '怎么使用',
+    '使用说明',
+  ],
   'switch-role': SWITCH_WORDS,
   agent: ['客服', '人工', '转人工', '人工客服', '找人工', '联系客服', 'agent', 'human'],
 };
@@ -100,11 +117,21 @@ function fold(line: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** Reads one typed line (mention already cut off). Full and half width, any case, with or without a slash. */
+/**
+ * Reads one typed line (mention already cut off). Full and half width, any case, with or without a slash, and put as
+ * politely as people do; inside an edit flow only the wish for a person is read so, for the rest may be the answer.
+ */
 export function parseCommand(text: string, context: CommandContext): Command {
   const line = capInput(text)
     .replace(/^\s*[/／]\s*/u, '')
     .trim();
+  const plain = plainCommand(line, context);
+  const wish = plain.kind === 'question' || plain.kind === 'card-of' ? politeWish(fold(line)) : null;
+  if (wish === null || (context.inFlow && wish !== '人工')) return plain;
+  return plainCommand(wish, context);
+}
+
+function plainCommand(line: string, context: CommandContext): Command {
   const folded = fold(line);
   return (
     chosenNumber(folded, context.choices) ??
