@@ -1,6 +1,7 @@
 import { type Decision, decide, type Ranked } from './decision.js';
 import type { FaqEntry, KnowledgeBase } from './knowledge-base.js';
 import { createRank, createReader, lessonsOf, type Model, trainModel } from './model.js';
+import { withoutGreeting } from './normalise.js';
 import { createFindPart, type PartModels, trainParts } from './parts.js';
 
 /** Answers questions from one knowledge base. Nothing here throws, whatever the question holds. */
@@ -30,7 +31,8 @@ export function trainFaq(base: KnowledgeBase): Training {
 /** The FAQ that stands on a knowledge base and its training (about 0.1 s); trains here when there is none. */
 export function createFaq(base: KnowledgeBase, training: Training = trainFaq(base)): Faq {
   const read = createReader(base);
-  const rank = createRank(read, training.topics);
+  const ranked = createRank(read, training.topics);
+  const rank = (question: string) => ranked(withoutGreeting(question));
   const findPart = createFindPart(training.parts, read);
   const entries = new Map(base.entries.map((entry) => [entry.id, entry]));
   return {

@@ -30,6 +30,14 @@ export function capQuestion(question: string): string {
   return head.slice(0, end);
 }
 
+const GREETING =
+  /^(?:(?:你好|您好|哈喽|嗨|亲爱的|亲|在吗|在不在|打扰了|打扰一下|hello|hi)(?![\p{Script=Latin}])[啊呀哦哈]?[\s,，。.!！?？~～、]*)+(?=\S{2})/iu;
+
+/** A question without the greeting in front of it, which says nothing about its topic. */
+export function withoutGreeting(question: string): string {
+  return question.replace(GREETING, '');
+}
+
 /**
  * Makes the normaliser of a knowledge base: caps the length, folds width and case, cuts off a leading mention,
  * turns traditional characters into simplified ones, typed pinyin and glossary English into Chinese, and

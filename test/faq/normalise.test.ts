@@ -2,12 +2,24 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFindConcepts } from '../../src/faq/concepts.js';
 import { createFeatures } from '../../src/faq/features.js';
-import { capQuestion, createNormalise } from '../../src/faq/normalise.js';
+import { capQuestion, createNormalise, withoutGreeting } from '../../src/faq/normalise.js';
 import { createReversePinyin } from '../../src/faq/reverse-pinyin.js';
 import { cutSyllables, mergeSyllable } from '../../src/faq/syllables.js';
 import { fastestOfThree, shippedBase } from '../helpers/faq.js';
 
 const normalise = createNormalise(shippedBase);
+
+describe('withoutGreeting', () => {
+  it.each([
+    ['你好，名片怎么修改', '名片怎么修改'],
+    ['在吗？在吗  头像换不了', '头像换不了'],
+    ['Hi, how do I share it', 'how do I share it'],
+    ['您好呀～手机号谁能看到', '手机号谁能看到'],
+    ['history怎么看', 'history怎么看'],
+    ['你好', '你好'],
+    ['在吗？', '在吗？'],
+  ])('%s is %s', (question, left) => expect(withoutGreeting(question)).toBe(left));
+});
 
 describe('normalise', () => {
   it.each([
