@@ -55,7 +55,7 @@ function dispatch(input: TurnInput, action: Action, form: Form, deps: UseCaseDep
     case 'transfer':
       return accountAction(input, action, deps);
     case 'agent':
-      return askForAgent(input, deps);
+      return askForAgent(input, deps, action.offered);
     case 'knowledge':
       return toastOnly(input, 'error', text('action.unknown'));
     case 'ticket':

@@ -1,7 +1,7 @@
 import type { Reply } from '../domain/effect.js';
 import { laneOf } from '../domain/identity.js';
 import { supportHours } from '../domain/support-hours.js';
-import type { Ticket } from '../domain/ticket.js';
+import type { Ticket, TicketReason } from '../domain/ticket.js';
 import { type TextKey, text } from '../shared/texts.js';
 import { FAILURES_BEFORE_PERSON, type FaqTurn } from './answer-faq.js';
 import { agentReply } from './say-help.js';
@@ -16,10 +16,14 @@ const UNASKED_AGAIN_MS = 60 * 60_000;
  * 人工 as a bare verb. In a direct chat it opens a ticket; where there is no support desk the hours and the mail address
  * are the answer; in a group, where a chat with a person would be everybody's, the direct chat is named.
  */
-export function askForAgent(input: TurnInput, deps: UseCaseDeps): Promise<Turn> | Turn {
+export function askForAgent(
+  input: TurnInput,
+  deps: UseCaseDeps,
+  reason: TicketReason = 'asked',
+): Promise<Turn> | Turn {
   const answer = agentReply(input.event.at);
   if (!deps.desk) return turn(input, [answer]);
-  if (input.event.chat.kind === 'direct') return handOver(input, 'asked', 'person', deps.desk, deps);
+  if (input.event.chat.kind === 'direct') return handOver(input, reason, 'person', deps.desk, deps);
   const lines = answer.kind === 'text' ? answer.lines : [];
   return turn(input, [{ kind: 'text', lines: [text('desk.group'), ...lines] }]);
 }
@@ -39,9 +43,11 @@ export async function afterFailure(
   const failed = turn(input, [reply], { unanswered });
   if (!desk || input.event.chat.kind !== 'direct') return failed;
   if (unanswered < FAILURES_BEFORE_PERSON)
-    return reason === 'unhelped' ? turn(input, [offer('desk.offer.unhelped', deps)], { unanswered }) : failed;
+    return reason === 'unhelped'
+      ? turn(input, [offer('desk.offer.unhelped', reason, deps)], { unanswered })
+      : failed;
   const last = await ticketBefore(input, deps);
-  if (last) return turn(input, [offer(offerAfter(last), deps)], { unanswered });
+  if (last) return turn(input, [offer(offerAfter(last), reason, deps)], { unanswered });
   return handOver(input, reason, 'bot', desk, deps);
 }
 
@@ -59,13 +65,13 @@ function offerAfter({ end }: Ticket): TextKey {
 }
 
 /** A person is offered; a yes, or the first choice, takes it. Out of hours it says so before anybody waits. */
-function offer(key: TextKey, deps: UseCaseDeps): Reply {
+function offer(key: TextKey, offered: 'unanswered' | 'unhelped', deps: UseCaseDeps): Reply {
   const closed = supportHours(deps.now()).online ? [] : [text('desk.offer.night')];
   return {
     kind: 'text',
     lines: [text(key), ...closed],
     choices: [
-      { label: text('desk.offer.yes'), action: { do: 'agent' } },
+      { label: text('desk.offer.yes'), action: { do: 'agent', offered } },
       { label: text('faq.choice.help'), action: { do: 'help' } },
     ],
   };

@@ -189,8 +189,8 @@ async function messageWithout(
 ): Promise<DeskRoute> {
   const words = input.event.text ?? '';
   const offered = input.conversation.choices?.actions[0];
-  if (offered?.do === 'agent' && YES.test(words))
-    return { turn: await handOver(input, 'unanswered', 'person', desk, deps) };
+  if (offered?.do === 'agent' && offered.offered && YES.test(words))
+    return { turn: await handOver(input, offered.offered, 'person', desk, deps) };
   const bare = await bareScore(input, words, deps);
   if (bare) return { turn: await rate(input, bare.ticket, bare.score, '', desk, deps) };
   const rating = RATING.exec(words);

@@ -59,7 +59,11 @@ const actionSchema = z.discriminatedUnion('do', [
     /** How many questions the pressed row of the list showed; absent on buttons that stand elsewhere. */
     seen: z.number().int().optional(),
   }),
-  z.strictObject({ do: z.literal('agent') }),
+  z.strictObject({
+    do: z.literal('agent'),
+    /** A person was offered for this reason; absent on the choice that always stands there. */
+    offered: z.enum(['unanswered', 'unhelped']).optional(),
+  }),
   z.strictObject({
     do: z.literal('ticket'),
     ticketId: z.string().max(40),

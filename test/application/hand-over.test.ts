@@ -82,6 +82,17 @@ describe('what is no complaint', () => {
   });
 });
 
+describe('a yes', () => {
+  it('to words that offered nobody is no wish for a person', async () => {
+    world = await openDeskWorld('wechat', at('10:00'));
+    await says('我是品牌');
+    expect(await says('好的')).toContain('我在');
+    await says('帮助');
+    expect(await says('可以')).toContain('我在');
+    expect(await open()).toEqual([]);
+  });
+});
+
 describe('没用, pressed', () => {
   const press = async (entryId: string) => {
     const before = world.in('chat-u1').length;
