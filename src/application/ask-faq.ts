@@ -1,3 +1,5 @@
+import { hintedCommand } from '../domain/command-hint.js';
+import type { Reply } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { readSmallTalk, type SmallTalk } from '../domain/small-talk.js';
@@ -47,9 +49,18 @@ export async function askFaq(input: TurnInput, words: string, deps: UseCaseDeps)
   const result = answerFaq(deps.faq, question);
   const talk = result.log === 'answered' ? null : readSmallTalk(words);
   if (talk) return sayLine(input, TALK[talk]);
-  if (result.log === 'rejected')
-    await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), at);
-  return answered(input, result, deps);
+  if (result.log !== 'rejected') return answered(input, result, deps);
+  await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), at);
+  return answered(input, { ...result, reply: await withHint(input, words, result.reply, deps) }, deps);
+}
+
+/** A creator who asks about what the bot does is told the words for it, below the excuse. */
+async function withHint(input: TurnInput, words: string, reply: Reply, deps: UseCaseDeps): Promise<Reply> {
+  const { chat, sender } = input.event;
+  const command = hintedCommand(words);
+  if (!command || reply.kind !== 'text' || chat.kind !== 'direct') return reply;
+  if (!(await deps.records.bindingOf(sender))) return reply;
+  return { ...reply, lines: [...reply.lines, text('faq.hint', { command })] };
 }
 
 /** The same inside an open step, whose answers are only the knowledge base's: nothing else may leave the step. */
