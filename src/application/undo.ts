@@ -124,7 +124,8 @@ async function told(
   const lines = [text(`undo.done.${move.how}`, { fields }), ...values];
   const choices = [...choicesFrom(entries, input.event.at), HISTORY];
   const parts = changedParts(earlier, mine.content);
-  return turn(input, [{ kind: 'text', lines, choices }], sawValues(input, card.revision, parts));
+  // What is shown is this change's content, whatever was saved since.
+  return turn(input, [{ kind: 'text', lines, choices }], sawValues(input, mine.revision, parts));
 }
 
 /** 历史: the last versions with time, fields and source, each with a way back to it. */
