@@ -13,11 +13,16 @@ import { routeToDesk } from './support-desk.js';
 import { passOnRevision } from './support-desk-relay.js';
 import { tickTicket } from './support-desk-timers.js';
 import { isDeskCommand, routeSupportGroup } from './support-group.js';
-import { offeredActions, sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import {
+  offeredActions,
+  openChoices,
+  sayLine,
+  type Turn,
+  type TurnInput,
+  turn,
+  type UseCaseDeps,
+} from './turn.js';
 import { takeCode, takesCode } from './wechat-code.js';
-
-/** How long numbered choices stay open. */
-const CHOICES_LIVE_MS = 30 * 60_000;
 
 /** What people themselves do, and news for them; time and what others do leave the conversation's own clock alone. */
 const TOUCHING = new Set<InboundEvent['kind']>(['message', 'action', 'menu', 'arrival', 'notice']);
@@ -112,11 +117,6 @@ async function answerWho(
   const role = claimedRole(words, true);
   if (role) return routeAction(input, { do: 'role', role }, null, deps);
   return repeatQuestion(input, words, asked.repeated, deps, () => routeCommand(input, command, deps));
-}
-
-function openChoices({ conversation, event }: TurnInput) {
-  const open = conversation.choices;
-  return open && event.at - open.offeredAt <= CHOICES_LIVE_MS ? open.actions : [];
 }
 
 function answerWithoutText(input: TurnInput<MessageEvent>, deps: UseCaseDeps): Promise<Turn> | Turn {

@@ -27,7 +27,7 @@ import {
   ticketIdOf,
   toThread,
 } from './support-desk-ticket.js';
-import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
+import { openChoices, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
 
 /** What a person may type about their ticket. */
 const END = /^\/?\s*(结束|结束对话|end)[。.!！~\s]*$/iu;
@@ -117,7 +117,7 @@ export async function routeToDesk(
   switch (event.kind) {
     case 'message':
       return ticket && ticket.status !== 'closed'
-        ? messageWithTicket({ ...input, event }, ticket, desk, deps)
+        ? messageWithTicket({ ...input, event }, ticket, done !== null, desk, deps)
         : messageWithout({ ...input, event }, desk, deps);
     case 'action':
       return clickWithTicket({ ...input, event }, ticket, deps);
@@ -132,17 +132,19 @@ function quiet(ticket: Ticket | null, deps: UseCaseDeps): UseCaseDeps {
   return ticket ? { ...deps, faq: silenced(deps.faq) } : deps;
 }
 
+/** `toDesk`: these words moved the ticket before, so that they are the desk's also when they read like a command. */
 async function messageWithTicket(
   input: TurnInput<MessageEvent>,
   ticket: Ticket,
+  toDesk: boolean,
   desk: SupportDesk,
   deps: UseCaseDeps,
 ): Promise<DeskRoute> {
   const { text: words } = input.event;
   if (words === null) return { turn: await passOnAttachment(input, ticket, desk, deps) };
   const waiting = ticket.status === 'waiting';
-  if (waiting && staysWithBot(input, words) && !leaves(input, words, ticket)) {
-    const command = parseCommand(words, { group: false, inFlow: false, choices: 0 });
+  if (waiting && !toDesk && staysWithBot(input, words) && !leaves(input, words, ticket)) {
+    const command = parseCommand(words, { group: false, inFlow: false, choices: 0, waiting: true });
     return command.kind === 'agent' ? { turn: stillOpen(input, ticket) } : { deps: quiet(ticket, deps) };
   }
   return { turn: await wordsToDesk(input, ticket, words, desk, deps) };
@@ -159,8 +161,8 @@ function leaves(input: TurnInput, words: string, { status }: Ticket): boolean {
  */
 function staysWithBot(input: TurnInput, words: string): boolean {
   if (flowIsOpen(input)) return true;
-  const choices = input.conversation.choices?.actions.length ?? 0;
-  return parseCommand(words, { group: false, inFlow: false, choices }).kind !== 'question';
+  const choices = openChoices(input).length;
+  return parseCommand(words, { group: false, inFlow: false, choices, waiting: true }).kind !== 'question';
 }
 
 /** An agent may take the ticket, or give it back, while the words are on their way: what they mean is decided then. */
@@ -188,7 +190,7 @@ async function messageWithout(
   deps: UseCaseDeps,
 ): Promise<DeskRoute> {
   const words = input.event.text ?? '';
-  const offered = input.conversation.choices?.actions[0];
+  const [offered] = openChoices(input);
   if (offered?.do === 'agent' && offered.offered && YES.test(words))
     return { turn: await handOver(input, offered.offered, 'person', desk, deps) };
   const bare = await bareScore(input, words, deps);

@@ -113,3 +113,12 @@ function actionsIn(reply: Reply): readonly Action[] {
   const choices = reply.kind === 'choices' || reply.kind === 'text' ? reply.choices : undefined;
   return choices?.map((choice) => choice.action) ?? [];
 }
+
+/** How long numbered choices stay open. */
+const CHOICES_LIVE_MS = 30 * 60_000;
+
+/** The numbered choices that stand open when an event comes: those of the last half hour. */
+export function openChoices({ conversation, event }: Pick<TurnInput, 'conversation' | 'event'>) {
+  const open = conversation.choices;
+  return open && event.at - open.offeredAt <= CHOICES_LIVE_MS ? open.actions : [];
+}

@@ -91,6 +91,25 @@ describe('a yes', () => {
     expect(await says('可以')).toContain('我在');
     expect(await open()).toEqual([]);
   });
+
+  it('a day after the offer is none', async () => {
+    world = await openDeskWorld('feishu', at('10:00'));
+    await says('名片怎么分享给客户');
+    expect(await says('没用')).toContain('要不要请人工客服看看');
+    await world.goTo(at('10:40'));
+    expect(await says('好的')).toContain('我在');
+    expect(await open()).toEqual([]);
+  });
+});
+
+describe('somebody who waits', () => {
+  it('is understood by a person, not by the bot, when put politely', async () => {
+    world = await openDeskWorld('wechat', at('10:00'));
+    await says('人工');
+    expect(await says('你好我想换手机号')).toBe('');
+    expect(world.in(DESK).at(-1)).toContain('你好我想换手机号');
+    expect(await says('帮我转人工')).toContain('已经在排队');
+  });
 });
 
 describe('没用, pressed', () => {

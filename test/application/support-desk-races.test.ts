@@ -67,5 +67,13 @@ describe.each(['feishu', 'wechat'] as const)('取消 on %s', (platform) => {
         expect(await world.records.desk.ticket(id)).toMatchObject({ status: 'closed', end: 'cancelled' });
         expect(world.in('oc_desk').join()).toMatch(/取消了/);
       }));
+
+    it('a command said to the agent who gives the ticket back stays with the desk', () =>
+      withTicket(platform, dying, async (world, { id }, race) => {
+        await world.presses('ou_mei', id, 'take');
+        race({ kind: 'return', agentId: 'ou_mei', at: START });
+        expect(await world.says('u1', '撤销')).toEqual([]);
+        expect(world.in('oc_desk').at(-1)).toContain('撤销');
+      }));
   });
 });
