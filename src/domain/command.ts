@@ -2,7 +2,7 @@ import { type CardCommand, parseCardCommand } from './card-command.js';
 import { fieldOf } from './card-fields.js';
 import type { CardField } from './creator-card.js';
 import { readOneLineEdits, type TypedEdit } from './one-line-edits.js';
-import { politeWish } from './polite-command.js';
+import { politeWish, withoutCourtesy } from './polite-command.js';
 import { readsLikeQuestion } from './question.js';
 import { SWITCH_WORDS } from './role.js';
 import { type ShareCommand, shareCommand } from './share-command.js';
@@ -34,6 +34,8 @@ export interface CommandContext {
   readonly inFlow: boolean;
   /** How many numbered choices stand open; a bare number above 0 and up to this picks one. */
   readonly choices: number;
+  /** Somebody waits for a person: only what is plainly put is for the bot. */
+  readonly waiting?: boolean;
 }
 
 type Simple =
@@ -119,7 +121,8 @@ function fold(line: string): string {
 
 /**
  * Reads one typed line (mention already cut off). Full and half width, any case, with or without a slash, and put as
- * politely as people do; inside an edit flow only the wish for a person is read so, for the rest may be the answer.
+ * politely as people do; inside an edit flow, and for somebody who waits for a person, only the wish for a person is
+ * read so, for the rest may be an answer or words for that person.
  */
 export function parseCommand(text: string, context: CommandContext): Command {
   const line = capInput(text)
@@ -127,7 +130,7 @@ export function parseCommand(text: string, context: CommandContext): Command {
     .trim();
   const plain = plainCommand(line, context);
   const wish = plain.kind === 'question' || plain.kind === 'card-of' ? politeWish(fold(line)) : null;
-  if (wish === null || (context.inFlow && wish !== '人工')) return plain;
+  if (wish === null || ((context.inFlow || context.waiting) && wish !== '人工')) return plain;
   return plainCommand(wish, context);
 }
 
@@ -162,7 +165,9 @@ function stepWord(folded: string, context: CommandContext): Command | null {
 }
 
 function simpleWord(folded: string): Command | null {
-  const kind = SIMPLE_BY_WORD.get(folded);
+  const bare = folded.replace(/[?\s]+$/u, '');
+  const asked = SIMPLE_BY_WORD.get(bare) === 'help' ? 'help' : undefined;
+  const kind = SIMPLE_BY_WORD.get(folded) ?? asked;
   return kind ? { kind } : null;
 }
 
@@ -216,16 +221,21 @@ function fieldAssignment(line: string): Command | null {
 
 const REQUESTS = [
   /^(?:名片|card)[\s:：]+(.{1,40})$/iu,
-  /^(?:看看|看一下|看下|查看|查|要|求|发|来|给我|我要|想要|找)\s*(?:一下|一份|一张)?\s*(.{1,40}?)\s*的?名片$/u,
+  /^(?:看看|看一下|看下|查看|看|查|要|求|发|来|给我|我要|想要|找)\s*(?:一下|一份|一张)?\s*(.{1,40}?)\s*的?名片$/u,
   /^(.{1,40}?)的名片$/u,
 ];
 
-/** `名片 小鱼`, `看看小鱼的名片`. */
-function cardRequest(line: string, context: CommandContext): Command | null {
-  if (readsLikeQuestion(line)) return null;
+/** Words in the place of a name that name nobody. */
+const NOBODY =
+  /^(?:我|自己|本人|你|他|她|别人|客户|对方|达人|(?:看|发|来|给)?(?:我)?(?:看看|看|发)?(?:一下|一份|一张|张|份)?)$/u;
+
+/** `名片 小鱼`, `看看小鱼的名片`, also behind 麻烦 or 帮我. */
+function cardRequest(typed: string, context: CommandContext): Command | null {
+  if (readsLikeQuestion(typed)) return null;
+  const line = withoutCourtesy(typed);
   for (const [index, pattern] of REQUESTS.entries()) {
     const who = pattern.exec(line)?.[1]?.trim();
-    if (!who || /^(?:我|自己|本人|你|他|她|别人|客户|对方|达人)$/u.test(who)) continue;
+    if (!who || NOBODY.test(who)) continue;
     if (index > 0 && !context.group && /[我怎什哪为]/u.test(who)) continue;
     return { kind: 'card-of', who: who.replace(/^@/, '') };
   }

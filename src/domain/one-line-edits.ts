@@ -28,7 +28,7 @@ interface PlacedHead extends Head {
   readonly cutAt: number;
 }
 
-const LEAD = String.raw`(?:(?:你好|您好|麻烦|请|帮我|帮忙|我要)[,，!！\s]*){0,3}(?:把|将|修改|更改|更新|设置)?(?:我的|我)?`;
+const LEAD = String.raw`(?:(?:你好|您好|麻烦|请|帮我|帮忙|给我|辛苦|我想要?|我要|我需要|想要?|需要)[,，!！\s]*){0,3}(?:把|将|修改|更改|更新|设置)?(?:我的|我)?`;
 const WORD = String.raw`([^\s:：=,，;；、。！？!?]{1,10}?)`;
 const HEADS: readonly (readonly [Grip, RegExp])[] = [
   [

@@ -27,6 +27,8 @@ describe('one wish', () => {
       '历史合作：喜茶 图文 2024-05\n飞书 视频 2024-06',
       [['collaborations', '喜茶 图文 2024-05\n飞书 视频 2024-06']],
     ],
+    ['我想把微信改成abc_123', [['wechat', 'abc_123']]],
+    ['需要把邮箱改成foo@bar.com', [['email', 'foo@bar.com']]],
     ['微信改成 howard88', [['wechat', 'howard88']]],
     ['微信改成 what_a_day', [['wechat', 'what_a_day']]],
     ['介绍：哪吒工作室的杭州探店', [['introduction', '哪吒工作室的杭州探店']]],
