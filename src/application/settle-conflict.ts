@@ -1,3 +1,4 @@
+import { withoutField } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
 import { writeNote } from '../domain/change-note.js';
 import type { CardContent, CreatorCard } from '../domain/creator-card.js';
@@ -30,7 +31,10 @@ export async function settleConflict(
   }
   const value = JSON.parse(deps.sealer.open(pending.sealed)) as unknown;
   const saved = await saveChange(input, creatorId, deps, async (card) => {
-    const wanted = { ...card.content, [pending.field]: value } as CardContent;
+    const wanted =
+      value === null && pending.field !== 'collaborations'
+        ? withoutField(card.content, pending.field)
+        : ({ ...card.content, [pending.field]: value } as CardContent);
     const base = await contentShown(card, pending.against, deps);
     const again =
       !base || conflictingParts([pending.field], { base, current: card.content, wanted }).length > 0;

@@ -76,10 +76,23 @@ export function applyEdit(
   protect: (number: string) => PhoneOnFile,
 ): CardContent {
   if (isPreferenceEdit(edit)) return applyPreference(content, edit);
+  if (edit.field === 'collaborations') return { ...content, collaborations: edit.value };
+  if (edit.value === null) return withoutField(content, edit.field);
   if (edit.field !== 'phone') return { ...content, [edit.field]: edit.value };
-  // Whoever takes the number back and gives one later has to switch 隐私保护 on again.
-  if (edit.value === null) return { ...content, phone: null, virtualNumber: false };
   return { ...content, phone: protect(edit.value) };
+}
+
+/**
+ * The content with a field emptied, and with it what was shown on its strength: whoever takes a number back and gives
+ * one later has to switch 隐私保护 on again, and a WeChat code does not come back with another 微信号.
+ */
+export function withoutField(
+  content: CardContent,
+  field: Exclude<EditableField, 'collaborations'>,
+): CardContent {
+  if (field === 'phone') return { ...content, phone: null, virtualNumber: false };
+  if (field === 'wechat') return { ...content, wechat: null, wechatCode: null };
+  return { ...content, [field]: null };
 }
 
 function isPreferenceEdit(edit: CardEdit | PreferenceEdit): edit is PreferenceEdit {

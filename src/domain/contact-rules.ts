@@ -1,7 +1,7 @@
 import type { TextRef } from '../shared/texts.js';
 import { text } from '../shared/texts.js';
 import type { CardEdit } from './creator-card.js';
-import { findPhoneNumbers } from './phone-guard.js';
+import { findPhoneNumbers, holdsPhoneNumber } from './phone-guard.js';
 import { cleanId, cleanLine } from './text-hygiene.js';
 
 /** What becomes of what a person typed into a field. */
@@ -39,7 +39,7 @@ const WECHAT_ID = /^[A-Za-z_][A-Za-z0-9_-]{5,19}$/;
 /** A searchable WeChat id (PRODUCT R18). */
 export function parseWechat(value: string): ParsedField {
   const id = cleanId(value);
-  if (/^\d+$/.test(id) || findPhoneNumbers(value).length > 0) return refuse('field.wechat.number');
+  if (/^\d+$/.test(id) || holdsPhoneNumber(value)) return refuse('field.wechat.number');
   if (/^wxid_/i.test(id)) return refuse('field.wechat.internal');
   return WECHAT_ID.test(id)
     ? { ok: true, edit: { field: 'wechat', value: id } }
@@ -78,7 +78,7 @@ const FEISHU_LINK = /^https:\/\/(?:[\w-]+\.)*(?:feishu\.cn|larksuite\.com|larkof
 /** How to be reached on Feishu (PRODUCT R17): the account's e-mail, a card link, or a user name; never a number. */
 export function parseFeishu(value: string): ParsedField {
   const id = cleanId(value);
-  if (findPhoneNumbers(value).length > 0) return refuse('field.public-number');
+  if (holdsPhoneNumber(value)) return refuse('field.public-number');
   const ok =
     FEISHU_LINK.test(id) || (EMAIL.test(id) && id.length <= 254) || /^[A-Za-z0-9._-]{3,64}$/.test(id);
   return ok && !/^\d{7,}$/.test(id)

@@ -1,4 +1,4 @@
-import { capInput } from './text-hygiene.js';
+import { capInput, cleanLines } from './text-hygiene.js';
 
 /** Characters that stand for a digit, beside those that NFKC folds. */
 const HAN_DIGITS: Readonly<Record<string, string>> = {
@@ -120,6 +120,11 @@ function isPrefix(before: readonly Digit[]): boolean {
  */
 export function findPhoneNumbers(text: string): PhoneSpan[] {
   return digitRuns(capInput(text)).flatMap(spansOf);
+}
+
+/** Whether a text holds a number as it was typed, or once the characters that nobody sees are taken out. */
+export function holdsPhoneNumber(text: string): boolean {
+  return [text, cleanLines(text)].some((one) => findPhoneNumbers(one).length > 0);
 }
 
 /** The text with the middle of every phone number replaced by stars. */

@@ -1,7 +1,7 @@
 import { text } from '../shared/texts.js';
 import { type ParsedField, refuse } from './contact-rules.js';
 import type { Collaboration } from './creator-card.js';
-import { findPhoneNumbers } from './phone-guard.js';
+import { holdsPhoneNumber } from './phone-guard.js';
 import { cleanLine, cleanLines, countGraphemes } from './text-hygiene.js';
 
 /** Own choice; the source names no limit (PRODUCT R20, R21). */
@@ -21,7 +21,7 @@ export function parseIntroduction(value: string): ParsedField {
   if (words === '') return refuse('field.empty');
   if (count > MAX_INTRODUCTION)
     return refuse('field.introduction.long', { count: count - MAX_INTRODUCTION, max: MAX_INTRODUCTION });
-  if (findPhoneNumbers(value).length > 0) return refuse('field.phone-inside');
+  if (holdsPhoneNumber(value)) return refuse('field.phone-inside');
   const edit = { field: 'introduction', value: words } as const;
   return OTHER_CONTACT.test(words)
     ? { ok: true, edit, notice: text('field.introduction.contact') }
@@ -48,7 +48,7 @@ export function sameCollaboration(one: Collaboration, other: Collaboration): boo
 
 /** 历史合作: one a line or separated by ；, each 品牌 形式 时间 链接. */
 export function parseCollaborations(value: string): ParsedField {
-  if (findPhoneNumbers(value).length > 0) return refuse('field.phone-inside');
+  if (holdsPhoneNumber(value)) return refuse('field.phone-inside');
   const lines = collaborationLines(value);
   if (lines.length === 0) return refuse('field.empty');
   const items: Collaboration[] = [];

@@ -19,6 +19,9 @@ const SIDE = 1_600;
 /** Threads at a time: reading takes some 50 ms, and as much to start. */
 const IN_FLIGHT = 2;
 
+/** A picture made to keep a reader busy is given up, ms; a real one takes a tenth of a second. */
+const PATIENCE_MS = 3_000;
+
 const FORMATS = new Set(['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif']);
 
 /**
@@ -55,8 +58,12 @@ function run(job: ReadJob): Promise<string[]> {
     const worker = new Worker(PROGRAM, { workerData: job });
     const fail = (reason: string, cause?: unknown) =>
       reject(new AppError('internal', `the reading thread ${reason}`, {}, { cause }));
+    const giveUp = setTimeout(() => void worker.terminate(), PATIENCE_MS);
     worker.once('message', resolve);
     worker.once('error', (error) => fail('failed', error));
-    worker.once('exit', (code) => fail(`ended with ${code}`));
+    worker.once('exit', (code) => {
+      clearTimeout(giveUp);
+      fail(`ended with ${code}`);
+    });
   });
 }

@@ -4,6 +4,7 @@ import { applyEdit, fieldOf, parseField, sameContent } from '../../src/domain/ca
 import { EDITABLE_FIELDS, type EditableField, EMPTY_CONTENT } from '../../src/domain/creator-card.js';
 import { findPhoneNumbers, maskPhones } from '../../src/domain/phone-guard.js';
 import { cleanLines } from '../../src/domain/text-hygiene.js';
+import { fastestOfThree } from '../helpers/faq.js';
 
 const protect = (number: string) => ({
   sealed: `sealed${number.length}`,
@@ -124,9 +125,10 @@ describe('fields', () => {
       '@'.repeat(100_000),
       `${'a.'.repeat(50_000)}@`,
     ]) {
-      const started = performance.now();
-      for (const field of EDITABLE_FIELDS) parseField(field, bomb);
-      expect(performance.now() - started).toBeLessThan(300);
+      const readAll = () => {
+        for (const field of EDITABLE_FIELDS) parseField(field, bomb);
+      };
+      expect(fastestOfThree(readAll)).toBeLessThan(300);
     }
   });
 
@@ -183,4 +185,13 @@ describe('phone guard', () => {
     expect(cleanLines('a\r\nb\u2028c')).toBe('a\nb\nc');
     expect(cleanLines('a\u2800b')).toBe('a b');
   });
+
+  it.each(['\u0001', '\u3164', '\u115f', '\u200b'])(
+    'finds a number split by %j, which nobody sees',
+    (gap) => {
+      const words = `联系138${gap}0013${gap}8000`;
+      for (const field of ['introduction', 'collaborations', 'feishu', 'wechat'] as const)
+        expect(parseField(field, words).ok, field).toBe(false);
+    },
+  );
 });
