@@ -158,11 +158,17 @@ async function flip(
     return { content: result ? null : content, field, result };
   });
   if (stale) {
-    const why = text('privacy.stale');
+    const why = staleWords(input, shown);
     return inPlace(input, privacyPanel(input, card, why), 'warning', why);
   }
   const notice = saved ? done : text('edit.unchanged');
   return inPlace(input, privacyPanel(input, card, notice), 'success', notice);
+}
+
+/** Why a switch was left as it is. */
+function staleWords({ event }: TurnInput, shown: number | undefined): TextRef {
+  const button = event.kind === 'action' || shown !== undefined;
+  return text(button ? 'privacy.stale' : 'privacy.late');
 }
 
 /** Hides or shows one item of the card from clients, by its button (PRODUCT R41). */
@@ -196,11 +202,19 @@ export async function setVisibility(
     return fieldOf(name)
       ? sayLine(input, 'hide.read-only')
       : sayLine(input, 'hide.unknown', { item: maskPhones(cleanLine(name)).slice(0, 20) });
-  const { card, saved } = await saveChange(input, creatorId, deps, (current) => ({
-    content: withHidden(current.content, item, hidden),
-    field: 'hidden',
-    result: null,
-  }));
+  const standing = (content: CardContent) => content.hidden.includes(item);
+  const {
+    card,
+    saved,
+    result: late,
+  } = await saveChange(input, creatorId, deps, async (current) => {
+    const content = withHidden(current.content, item, hidden);
+    const changes = standing(content) !== standing(current.content);
+    const result = changes && (await isStaleSwitch(input, current, undefined, standing, deps));
+    return { content: result ? null : content, field: 'hidden', result };
+  });
+  const why = staleWords(input, undefined);
+  if (late) return withToast(turn(input, [ownerCard(card, why)]), 'warning', why);
   const done = text(saved ? (hidden ? 'hide.done' : 'hide.undone') : 'edit.unchanged');
   const notice = hidden && isOutOfReach(card) ? text('hide.done.unreachable') : done;
   return withToast(turn(input, [ownerCard(card, notice)]), 'success', notice);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../src/domain/action.js';
+import type { CardContent } from '../../src/domain/creator-card.js';
 import type { Reply } from '../../src/domain/effect.js';
 import { type InProcess, type Outcome, startInProcess } from '../helpers/in-process.js';
 
@@ -132,5 +133,22 @@ describe('a forged click', () => {
     expect(JSON.stringify([kept, bench.logLines])).not.toContain('大鱼');
     await bench.says(one.feishu, '昵称改成大鱼');
     expect(kept).toHaveLength(3);
+  });
+});
+
+describe('words that are delivered late', () => {
+  it.each([
+    ['显示 邮箱', '隐藏 邮箱', (content: CardContent) => content.hidden],
+    ['恢复接单', '暂不接单', (content: CardContent) => content.paused],
+    ['开启虚拟号', '关闭虚拟号', (content: CardContent) => content.virtualNumber],
+  ] as const)('%s does not undo the later %s', async (first, second, standing) => {
+    const one = await owner();
+    await bench.says(one.feishu, first);
+    const late = bench.message(one.feishu, first);
+    await bench.says(one.feishu, second);
+    const before = await content(one);
+    const [outcome] = await bench.run(late);
+    expect(outcome?.words).toContain('迟到的消息');
+    expect(standing((await content(one)) as CardContent)).toEqual(standing(before as CardContent));
   });
 });
