@@ -17,6 +17,6 @@ export interface CallbackBody {
 export function callbackBody(reply: CallbackReply | null, texts: Texts): CallbackBody {
   if (!reply) return {};
   const toast = { type: reply.tone, content: tidy(texts(reply.toast), MAX_TOAST) };
-  const card = reply.replace && cardFor(reply.replace, texts);
+  const card = reply.replace && cardFor(reply.replace, texts, { owner: reply.owner });
   return card && checkCard(card) === null ? { toast, card: { type: 'raw', data: card } } : { toast };
 }

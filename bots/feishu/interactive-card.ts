@@ -8,22 +8,31 @@ import { type CardParts, fillSkeleton } from './card-skeleton.js';
 import { clientCard } from './client-card.js';
 import { formCard } from './form-card.js';
 import { ownerCard } from './owner-card.js';
+import { withOwner } from './owner-mark.js';
 import { panelCard, remaskedCard, revealedCard } from './privacy-cards.js';
 import { shareCard } from './share-card.js';
 import { choicesCard, faqCard, stepCard, textCard } from './talk-cards.js';
 import { ticketCard } from './ticket-card.js';
 import { worklistCard } from './worklist-card.js';
 
+/** What a card bears beside its reply. */
+export interface CardExtras {
+  /** Added as a last line. */
+  readonly note?: TextRef;
+  /** The mark that every button hands back; see `OutboundMessage`. */
+  readonly owner?: string | undefined;
+}
+
 /**
  * The interactive card of a reply, JSON 2.0 (Feishu docs: 卡片 JSON 2.0 结构). Somebody's words stand in
  * `plain_text` only. Long parts are shortened until the card keeps the platform's limits; should even the
- * tightest form exceed them, it is returned as it is and `checkCard` tells. `note` is added as a last line.
+ * tightest form exceed them, it is returned as it is and `checkCard` tells.
  */
-export function cardFor(reply: Reply, texts: Texts, note: TextRef | null = null): Card {
-  let card = build(reply, { texts, room: WORD_ROOMS[0] }, note);
+export function cardFor(reply: Reply, texts: Texts, extras: CardExtras = {}): Card {
+  let card = build(reply, { texts, room: WORD_ROOMS[0] }, extras);
   for (const room of WORD_ROOMS.slice(1)) {
     if (checkCard(card) === null) break;
-    card = build(reply, { texts, room }, note);
+    card = build(reply, { texts, room }, extras);
   }
   return card;
 }
@@ -34,12 +43,12 @@ function skeletonOf({ kind }: Reply) {
   return kind === 'picture' ? 'text' : kind;
 }
 
-function build(reply: Reply, context: WordContext, note: TextRef | null): Card {
+function build(reply: Reply, context: WordContext, { note, owner }: CardExtras): Card {
   const parts = partsOf(reply, context);
   const last = note ? [line(context.texts(note), { size: 'notation', colour: 'grey' })] : [];
   return fillSkeleton(skeletonOf(reply), {
     ...parts,
-    elements: [...parts.elements, ...last],
+    elements: withOwner([...parts.elements, ...last], owner),
   });
 }
 

@@ -140,7 +140,7 @@ async function attempt(
   options: FeishuMessengerOptions,
 ): Promise<Form | { readonly messageId: string }> {
   const { log, texts } = options;
-  const body = bodyIn(form, message.reply, texts);
+  const body = bodyIn(form, message, texts);
   const fault = isCard(form) ? checkCard(body) : null;
   if (fault) {
     log.warn({ message: message.id, form, fault }, 'card over the limits');
@@ -170,13 +170,13 @@ function nextForm(form: Form, error: unknown): Form | null {
   return null;
 }
 
-function bodyIn(form: Form, reply: Reply, texts: Texts): Card {
+function bodyIn(form: Form, { reply, owner }: OutboundMessage, texts: Texts): Card {
   const note = text('feishu.masked');
   switch (form) {
     case 'card':
-      return cardFor(reply, texts);
+      return cardFor(reply, texts, { owner });
     case 'masked-card':
-      return masked(reply, (safe) => cardFor(safe, texts, note));
+      return masked(reply, (safe) => cardFor(safe, texts, { note, owner }));
     case 'post':
       return postFor(reply, texts);
     case 'masked-post':

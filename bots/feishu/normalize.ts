@@ -3,6 +3,7 @@ import type { ChatKind, ChatRef, PersonRef } from '../../src/domain/identity.js'
 import { isDeep } from './body.js';
 import { epochMs } from './event-time.js';
 import { imageKeyOf, mentionsBot, plainTextOf } from './message-text.js';
+import { takeOwner } from './owner-mark.js';
 import type { FeishuDelivery, FeishuEvent } from './schema.js';
 
 /** What a pushed event does not say itself. */
@@ -130,7 +131,7 @@ function clickEvent(
     kind: 'action',
     ...common(chatRef(chatId, 'unknown', context), body.operator.open_id, delivery, context),
     messageId,
-    value: actionValue(body.action.value),
+    ...takeOwner(actionValue(body.action.value)),
     form: body.action.form_value ?? null,
   };
 }

@@ -6,6 +6,7 @@ import { type TextRef, text } from '../shared/texts.js';
 import { chooseEntry, chooseNone, rateAnswer } from './ask-faq.js';
 import { saveForm } from './card-forms.js';
 import { startEditing } from './edit-card.js';
+import { isOfAnother } from './owner-mark.js';
 import { chooseRole, switchRole, welcome } from './person-role.js';
 import { type CardAction, routeCardAction } from './route-card.js';
 import { answerStep, dropExpired, flowIsOpen, moveStep } from './route-flow.js';
@@ -111,6 +112,8 @@ async function ownerAction(
   if (input.event.chat.kind !== 'direct') return toastOnly(input, 'warning', text('group.private-only'));
   const creatorId = await deps.records.bindingOf(input.event.sender);
   if (!creatorId) return toastOnly(input, 'warning', text('bind.first'));
+  if (isOfAnother(input.event, creatorId, deps))
+    return toastOnly(input, 'warning', text('account.other-card'));
   switch (action.do) {
     case 'own-card':
       return showOwnCard(input, creatorId, deps);

@@ -4,6 +4,7 @@ import type { ChatRef, Platform } from '../domain/identity.js';
 import { isAppError, messageOf } from '../shared/errors.js';
 import { text } from '../shared/texts.js';
 import { openEvent, readConversation, sealMessage, writeConversation } from './mailbox-codec.js';
+import { markFor } from './owner-mark.js';
 import type { Box, BoxItem, Claim, Log, Messenger, Sealer, State } from './ports.js';
 import { rememberTurn } from './recent-turns.js';
 import { routeEvent } from './route-event.js';
@@ -49,12 +50,16 @@ async function runClaim(claim: Claim, deps: MailboxDeps): Promise<void> {
   const conversation = readConversation(stored.document);
   const result = await routeEvent({ event, conversation, replay: claim.attempts > 1 }, deps.useCases);
   const document = writeConversation(withRecent(event, result, deps.useCases));
-  const items = outboxItems(event, result, deps);
+  const { callback } = result;
+  const drawn = result.replies.length > 0 || callback?.replace;
+  const owner = drawn ? await markFor(event, deps.useCases) : undefined;
+  const items = outboxItems(event, result, owner, deps);
   const outcome = await deps.state.commit(claim, stored.version, document, items, CONVERSATION_LIVES_MS);
   deps.count(outcome === 'ok' ? 'done' : 'lost');
   if (outcome === 'stale') await deps.state.settle(claim, { how: 'retry', delayMs: 0 });
   if (outcome !== 'ok') return;
-  if (result.callback) await deps.answered(claim.id, result.callback);
+  if (callback)
+    await deps.answered(claim.id, callback.replace ? { ...callback, ...marked(owner) } : callback);
   const platforms = [event, ...(result.relays ?? [])].map(({ chat }) => chat.platform);
   if (items.length > 0) for (const platform of new Set(platforms)) deps.wakeOutbox(platform);
 }
@@ -76,8 +81,19 @@ async function withKnownChat(event: InboundEvent, deps: UseCaseDeps): Promise<In
   return { ...event, chat };
 }
 
-function outboxItems(event: InboundEvent, result: Turn, deps: MailboxDeps): BoxItem[] {
-  const said = result.replies.flatMap((reply, index) => messagesOf(event, reply, index, deps));
+function marked(owner: string | undefined): { readonly owner?: string } {
+  return owner === undefined ? {} : { owner };
+}
+
+function outboxItems(
+  event: InboundEvent,
+  result: Turn,
+  owner: string | undefined,
+  deps: MailboxDeps,
+): BoxItem[] {
+  const said = result.replies
+    .flatMap((reply, index) => messagesOf(event, reply, index, deps))
+    .map((message) => ({ ...message, ...marked(owner) }));
   const relayed = (result.relays ?? []).map((relay, index) => relayMessage(event, relay, index, deps));
   return [...said, ...relayed].map((message) => ({
     box: outboxOf(message.chat.platform),

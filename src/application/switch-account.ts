@@ -28,5 +28,7 @@ export async function useAccount(input: TurnInput, creatorId: string, deps: UseC
   if (!(await deps.records.useCreator(input.event.sender, creatorId, deps.now())))
     return sayLine(input, 'account.not-yours');
   const shown = await showOwnCard(input, creatorId, deps, text('account.switched'));
-  return { ...shown, conversation: { ...shown.conversation, flow: null } };
+  // What was open was about the card that was used before.
+  const closed = { flow: null, choices: null, conflict: null };
+  return { ...shown, conversation: { ...shown.conversation, ...closed } };
 }

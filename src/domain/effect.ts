@@ -190,6 +190,8 @@ export interface CallbackReply {
   readonly tone: 'info' | 'success' | 'warning' | 'error';
   readonly toast: TextRef;
   readonly replace: Reply | null;
+  /** The owner's mark of `replace`; see `OutboundMessage`. */
+  readonly owner?: string;
 }
 
 /** One entry of the outbox: a reply on its way to one chat. `id` is the same on every attempt. */
@@ -212,4 +214,9 @@ export interface OutboundMessage {
   readonly desk?: DeskMark;
   /** Present on a card that its creator sent into another chat. */
   readonly share?: ShareMark;
+  /**
+   * Marks the creator that the receiver used when this was said. Buttons hand it back, so that a press on a card of
+   * one creator never acts on another that the receiver has gone to since. Absent in groups and for unbound people.
+   */
+  readonly owner?: string;
 }

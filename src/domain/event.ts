@@ -55,6 +55,8 @@ export interface ActionEvent extends EventBase {
   readonly messageId: string;
   readonly value: unknown;
   readonly form: Readonly<Record<string, unknown>> | null;
+  /** The mark of the creator whose card it was, as untrusted as the rest; absent where the card bears none. */
+  readonly owner?: string;
 }
 
 /** A bot menu entry that a person tapped, in their direct chat. `entry` is the operator's event key. */

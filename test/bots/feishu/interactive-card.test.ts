@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { callbackBody } from '../../../bots/feishu/callback-reply.js';
 import { checkCard } from '../../../bots/feishu/card-limits.js';
 import { cardFor } from '../../../bots/feishu/interactive-card.js';
+import { takeOwner } from '../../../bots/feishu/owner-mark.js';
 import { postFor } from '../../../bots/feishu/plain-post.js';
 import { tidy } from '../../../src/application/wording/tidy.js';
+import { parseAction } from '../../../src/domain/action.js';
 import type { Reply, StepPrompt } from '../../../src/domain/effect.js';
 import { checkCard as platformCheck } from '../../../src/emulator/feishu/card-check.js';
 import { loadTexts, text } from '../../../src/shared/texts.js';
@@ -181,6 +183,30 @@ describe('the other cards', () => {
   });
 });
 
+describe('the mark of whose card it is', () => {
+  const valuesOf = (card: object) =>
+    buttonsOf(card).flatMap(({ behaviors }) =>
+      behaviors.filter(({ type }) => type === 'callback').map(({ value }) => value as Node),
+    );
+
+  it('stands on every button and on the submit of a form, and comes off again as it was put on', () => {
+    for (const reply of repliesWith('小鱼')) {
+      const [plain, marked] = [cardFor(reply, texts), cardFor(reply, texts, { owner: 'abcdefghijkl' })];
+      expect(platformCheck(marked)).toBeNull();
+      const back = valuesOf(marked).map((value) => takeOwner(value));
+      expect(back).toEqual(valuesOf(plain).map((value) => ({ value, owner: 'abcdefghijkl' })));
+      for (const { value } of back) expect(parseAction(value)).toEqual(value);
+      expect(wordsOf(marked)).toEqual(wordsOf(plain));
+    }
+  });
+
+  it('is on a card that takes the place of the pressed one', () => {
+    const toast = text('edit.saved');
+    const { card } = callbackBody({ tone: 'info', toast, replace: owner, owner: 'abcdefghijkl' }, texts);
+    expect(actionOf(card?.data ?? {}, '编辑')).toEqual({ do: 'edit', for: 'abcdefghijkl' });
+  });
+});
+
 const NASTY = [
   '<at user_id="all">所有人</at>',
   '<at id=all></at>',
@@ -233,7 +259,7 @@ describe('somebody else’s words', () => {
     fc.assert(
       fc.property(fc.oneof(anything, long), fc.nat(120), (words, many) => {
         for (const reply of repliesWith(words).map((one) => multiplied(one, many))) {
-          const card = cardFor(reply, texts);
+          const card = cardFor(reply, texts, { owner: 'abcdefghijkl' });
           expect(checkCard(card)).toBeNull();
           expect(platformCheck(card)).toBeNull();
           expect(Buffer.byteLength(JSON.stringify(postFor(reply, texts)))).toBeLessThan(30 * 1024);

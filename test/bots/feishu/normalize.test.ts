@@ -5,6 +5,7 @@ import { epochMs } from '../../../bots/feishu/event-time.js';
 import { mentionsBot, plainTextOf } from '../../../bots/feishu/message-text.js';
 import { normalizeDelivery } from '../../../bots/feishu/normalize.js';
 import { parseDelivery } from '../../../bots/feishu/schema.js';
+import type { ActionEvent } from '../../../src/domain/event.js';
 import { APP, BOT_OPEN_ID, fixture } from '../../helpers/feishu-webhook.js';
 import { memoryLog } from '../../helpers/state-tools.js';
 
@@ -155,6 +156,19 @@ describe('events', () => {
   ])('hand on the value %j as %j', (value, expected) => {
     const event = normalized('card-click', (payload) => Object.assign(payload.event.action, { value }));
     expect(event).toMatchObject({ kind: 'action', value: expected });
+  });
+
+  it.each([
+    ['a mark', 'x'.repeat(40), 'x'.repeat(40)],
+    ['an oversized mark', 'x'.repeat(41), undefined],
+    ['a mark of another kind', { do: 'help' }, undefined],
+    ['no mark', null, undefined],
+  ])('take %s off the action', (_, mark, owner) => {
+    for (const value of [{ do: 'help', for: mark }, JSON.stringify({ do: 'help', for: mark })]) {
+      const event = normalized('card-click', (payload) => Object.assign(payload.event.action, { value }));
+      expect(event).toMatchObject({ kind: 'action', value: { do: 'help' } });
+      expect((event as ActionEvent).owner).toBe(owner);
+    }
   });
 });
 
