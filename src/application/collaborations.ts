@@ -1,11 +1,12 @@
 import type { Action } from '../domain/action.js';
 import { collaborationLine, parseField } from '../domain/card-fields.js';
 import { viewCard } from '../domain/card-view.js';
-import { merged, movedEntry, splitCollaborations, without } from '../domain/collaboration-list.js';
+import { merged, movedEntry, sameList, splitCollaborations, without } from '../domain/collaboration-list.js';
 import type { Collaboration, CreatorCard } from '../domain/creator-card.js';
 import type { Choice, Reply } from '../domain/effect.js';
 import { findPhoneNumbers } from '../domain/phone-guard.js';
 import { collaborationLines, MAX_COLLABORATIONS } from '../domain/story-rules.js';
+import { cleanLines } from '../domain/text-hygiene.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { advanceFlow, saveChange, startEditing } from './edit-card.js';
 import { flowIsOpen, isStale } from './route-flow.js';
@@ -14,6 +15,14 @@ import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './tu
 
 /** How long a pasted paragraph waits for its confirmation. */
 const DRAFT_LIVES_MS = 30 * 60_000;
+/** How long the sign of a dropped draft is kept: once it is gone, there is no draft either. */
+const DROPPED_LIVES_MS = 1_000;
+
+/** What waits for a confirmation: what was pasted, and the list that it was offered to replace. */
+interface Draft {
+  readonly items: readonly Collaboration[];
+  readonly replaces: readonly Collaboration[];
+}
 
 type ListAction = Extract<Action, { do: `list${string}` }>;
 
@@ -99,7 +108,7 @@ export function changeList(
     case 'list-confirm':
       return confirmDraft(input, creatorId, action.draft, action.how, deps);
     case 'list-drop':
-      return sayLine(input, 'list.dropped');
+      return dropDraft(input, creatorId, action.draft, deps);
   }
 }
 
@@ -202,11 +211,16 @@ export async function addToList(
 ): Promise<Turn> {
   if (words === '') return startEditing(input, creatorId, 'collaborations', deps);
   if (isParagraph(words)) return proposeDraft(input, creatorId, words, deps);
-  if (findPhoneNumbers(words).length > 0) return sayLine(input, 'field.phone-inside');
+  if (holdsPhone(words)) return sayLine(input, 'field.phone-inside');
   const split = splitCollaborations(words);
   const [fault] = split.faults;
   if (fault) return turn(input, [{ kind: 'text', lines: [fault.problem, text('list.how')] }]);
-  return saveEntries(input, creatorId, split.items, 'add', deps);
+  return saveEntries(input, creatorId, split.items, null, deps);
+}
+
+/** Characters that are cleaned away may stand between the digits of a number: it is looked for on both sides of that. */
+function holdsPhone(words: string): boolean {
+  return [words, cleanLines(words)].some((form) => findPhoneNumbers(form).length > 0);
 }
 
 /**
@@ -219,31 +233,61 @@ async function proposeDraft(
   words: string,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  if (findPhoneNumbers(words).length > 0) return sayLine(input, 'field.phone-inside');
-  const { items, faults } = splitCollaborations(words);
+  if (holdsPhone(words)) return sayLine(input, 'field.phone-inside');
+  const { items, faults, leftOut } = splitCollaborations(words);
   const broken = faults
     .slice(0, 3)
     .flatMap(({ line, problem }) => [text('list.bad-line', { line }), problem]);
   if (items.length === 0) return turn(input, [{ kind: 'text', lines: [...broken, text('list.how')] }]);
-  const draft = input.event.id;
-  await deps.state.set(draftKey(draft), deps.sealer.seal(JSON.stringify(items)), DRAFT_LIVES_MS);
+  const left = leftOut > 0 ? [text('list.left-out', { count: leftOut, max: MAX_COLLABORATIONS })] : [];
   const { content } = await mustFindCard(creatorId, deps);
-  const standing = content.collaborations.length;
+  const draft = { items, replaces: content.collaborations };
+  return offerDraft(input, creatorId, draft, { before: [], after: [...left, ...broken] }, deps);
+}
+
+async function offerDraft(
+  input: TurnInput,
+  creatorId: string,
+  { items, replaces }: Draft,
+  { before, after }: { readonly before: readonly TextRef[]; readonly after: readonly TextRef[] },
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  const draft = input.event.id;
+  await keepDraft(creatorId, draft, { items, replaces }, DRAFT_LIVES_MS, deps);
   const confirm = (how: 'add' | 'replace', label: TextRef): Choice => ({
     label,
     action: { do: 'list-confirm', draft, how },
   });
   const choices: Choice[] = [
     confirm('add', text('list.confirm', { count: items.length })),
-    ...(standing > 0 ? [confirm('replace', text('list.replace', { count: standing }))] : []),
+    ...(replaces.length > 0 ? [confirm('replace', text('list.replace', { count: replaces.length }))] : []),
     { label: text('list.drop'), action: { do: 'list-drop', draft } },
   ];
-  const lines = [text('list.split', { count: items.length }), ...entriesOf(items), ...broken];
+  const lines = [...before, text('list.split', { count: items.length }), ...entriesOf(items), ...after];
   return turn(input, [{ kind: 'text', lines, choices }]);
 }
 
-function draftKey(draft: string): string {
-  return `collaborations:${draft}`;
+const draftKey = (creatorId: string, draft: string) => `collaborations:${creatorId}:${draft}`;
+
+async function keepDraft(
+  creatorId: string,
+  draft: string,
+  content: Draft | null,
+  livesMs: number,
+  deps: UseCaseDeps,
+): Promise<void> {
+  await deps.state.set(draftKey(creatorId, draft), deps.sealer.seal(JSON.stringify(content)), livesMs);
+}
+
+/** Discards what was pasted, so that no other button of the same card saves it any more. */
+async function dropDraft(
+  input: TurnInput,
+  creatorId: string,
+  draft: string,
+  deps: UseCaseDeps,
+): Promise<Turn> {
+  await keepDraft(creatorId, draft, null, DROPPED_LIVES_MS, deps);
+  return sayLine(input, 'list.dropped');
 }
 
 async function confirmDraft(
@@ -253,29 +297,41 @@ async function confirmDraft(
   how: 'add' | 'replace',
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  const sealed = await deps.state.get(draftKey(draft));
-  if (sealed === null) return sayLine(input, 'list.draft-gone');
-  const items = JSON.parse(deps.sealer.open(sealed)) as Collaboration[];
-  return saveEntries(input, creatorId, items, how, deps);
+  const sealed = await deps.state.get(draftKey(creatorId, draft));
+  const kept = sealed === null ? null : (JSON.parse(deps.sealer.open(sealed)) as Draft | null);
+  if (!kept) return sayLine(input, 'list.draft-gone');
+  return saveEntries(input, creatorId, kept.items, how === 'add' ? null : kept.replaces, deps);
 }
 
+/**
+ * Adds entries to the list, or puts them in the place of the list `replaces`: of a list that became another one
+ * meanwhile nobody has said that it may go, so it is asked again.
+ */
 async function saveEntries(
   input: TurnInput,
   creatorId: string,
   items: readonly Collaboration[],
-  how: 'add' | 'replace',
+  replaces: readonly Collaboration[] | null,
   deps: UseCaseDeps,
 ): Promise<Turn> {
   const { card, result, saved } = await saveChange(input, creatorId, deps, (current) => {
-    const list = how === 'add' ? merged(current.content.collaborations, items) : items;
+    const present = current.content.collaborations;
+    const stale = replaces !== null && !sameList(present, replaces) && !sameList(present, items);
+    const list = replaces === null ? merged(present, items) : items;
     const fits = list.length <= MAX_COLLABORATIONS;
     return {
-      content: fits ? { ...current.content, collaborations: list } : null,
+      content: fits && !stale ? { ...current.content, collaborations: list } : null,
       field: 'collaborations',
-      result: fits,
+      result: stale ? 'stale' : fits ? 'fits' : 'many',
     };
   });
-  if (!result)
+  if (result === 'stale') {
+    const { collaborations: present } = card.content;
+    const title = text('list.title', { count: present.length, max: MAX_COLLABORATIONS });
+    const before = [text('list.stale'), ...(present.length > 0 ? [title, ...entriesOf(present)] : [])];
+    return offerDraft(input, creatorId, { items, replaces: present }, { before, after: [] }, deps);
+  }
+  if (result === 'many')
     return turn(input, [listReply(card, text('field.collaborations.many', { max: MAX_COLLABORATIONS }))]);
   const notice = text(saved ? 'edit.saved' : 'edit.unchanged');
   const { flow } = input.conversation;

@@ -11,6 +11,8 @@ import {
 export interface SplitList {
   readonly items: readonly Collaboration[];
   readonly faults: readonly { readonly line: number; readonly problem: TextRef }[];
+  /** How many more were understood than a list may hold; they are not among `items`. */
+  readonly leftOut: number;
 }
 
 /** Splits a paragraph into cooperations. Lines are counted from 1; of more than the list may hold the rest is left. */
@@ -22,7 +24,9 @@ export function splitCollaborations(words: string): SplitList {
     if (!read.ok) faults.push({ line: index + 1, problem: read.problem });
     else if (read.edit.field === 'collaborations') items.push(...(read.edit.value ?? []));
   }
-  return { items: merged([], items).slice(0, MAX_COLLABORATIONS), faults };
+  const all = merged([], items);
+  const leftOut = Math.max(0, all.length - MAX_COLLABORATIONS);
+  return { items: all.slice(0, MAX_COLLABORATIONS), faults, leftOut };
 }
 
 /** The list with new entries at its end; an entry of the same brand and time is replaced where it stands. */
@@ -34,6 +38,17 @@ export function merged(list: readonly Collaboration[], added: readonly Collabora
     else all[place] = item;
   }
   return all;
+}
+
+/** Whether two lists show the same entries in the same order. */
+export function sameList(one: readonly Collaboration[], other: readonly Collaboration[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((item, place) => {
+      const twin = other[place];
+      return twin && sameCollaboration(item, twin) && item.form === twin.form && item.link === twin.link;
+    })
+  );
 }
 
 /** The list without one entry. */

@@ -7,12 +7,12 @@ export type ListCommand =
   /** `order` null = asks which entry to move. */
   | { readonly kind: 'list-order'; readonly order: readonly number[] | null };
 
-const NUMBER = '(\\d{1,3}|[一二三四五六七八九十]{1,3})';
-const ENTRY = `(?:把|将)?(?:历史合作)?第?${NUMBER}(?:条|个|项)?(?:合作|历史合作)?`;
+const NUMBER = '(?<to>\\d{1,3}|[一二三四五六七八九十]{1,3})';
+const ENTRY = `(?:把|将)?(?:历史合作)?(?<sign>第)?(?<from>\\d{1,3}|[一二三四五六七八九十]{1,3})(?<unit>条|个|项)?(?:合作|历史合作)?`;
 const MOVE = new RegExp(`^${ENTRY}(?:移动?|挪|调|放|排)(?:到|在|至)第?${NUMBER}(?:位|条|个|项)?$`, 'u');
-const STEP = new RegExp(`^${ENTRY}(?:往|向)?(上移|下移|上|下)(?:移|挪|移动)?(?:一位|一条|一下)?$`, 'u');
+const STEP = new RegExp(`^${ENTRY}(?:往|向)?(?<way>上|下)(?<verb>移动?|挪)?(?:一位|一条|一下)?$`, 'u');
 const END = new RegExp(
-  `^${ENTRY}(?:移动?|挪|调|放|排)?(?:到|在|至)?(最前面?|最后面?|开头|末尾|顶部|置顶|第一)$`,
+  `^${ENTRY}(?<verb>移动?|挪|调|放|排)?(?:到|在|至)?(?<end>最前面?|最后面?|开头|末尾|顶部|置顶|第一)$`,
   'u',
 );
 const ORDER = /^(?:历史合作)?(?:重新)?(?:排序|调整顺序|新顺序)\s*[:：]?\s*(.*)$/u;
@@ -48,14 +48,17 @@ export function parseListCommand(line: string): ListCommand | null {
 }
 
 function moveIn(tight: string): ListCommand | null {
-  const move = MOVE.exec(tight);
-  const step = STEP.exec(tight);
-  const end = END.exec(tight);
-  const from = numberOf((move ?? step ?? end)?.[1] ?? '');
-  if (Number.isNaN(from)) return null;
-  if (move) return made(from, numberOf(move[2] ?? ''));
-  if (step) return made(from, step[2]?.startsWith('上') ? 'up' : 'down');
-  return made(from, /后|末/u.test(end?.[2] ?? '') ? 'last' : 'first');
+  const move = MOVE.exec(tight)?.groups;
+  const step = STEP.exec(tight)?.groups;
+  const end = END.exec(tight)?.groups;
+  const found = move ?? step ?? end;
+  const from = numberOf(found?.from ?? '');
+  if (!found || Number.isNaN(from)) return null;
+  if (move) return made(from, numberOf(move.to ?? ''));
+  // A bare number in front of a place is everyday speech (一下, 二上, 第一): what the world sees is not reordered by it.
+  if (!found.sign && !found.unit && !found.verb && found.end !== '置顶') return null;
+  if (step) return made(from, step.way === '上' ? 'up' : 'down');
+  return made(from, /后|末/u.test(end?.end ?? '') ? 'last' : 'first');
 }
 
 function made(from: number, to: ListTarget): ListCommand | null {

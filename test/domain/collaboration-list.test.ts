@@ -44,6 +44,37 @@ describe('the order of 历史合作', () => {
     },
   );
 
+  it.each([
+    '一下',
+    '二上',
+    '七上',
+    '1下',
+    '一下一条',
+    '一下一下',
+    '2 下',
+    '3往下',
+    '二第一',
+    '一最后',
+    '十开头',
+  ])('%s is everyday speech and moves nothing', (words) => {
+    expect(parseListCommand(words)).toBeNull();
+  });
+
+  it.each([
+    ['第2条上移', 2, 'up'],
+    ['第2条上', 2, 'up'],
+    ['2上移', 2, 'up'],
+    ['二下移', 2, 'down'],
+    ['2往下挪一位', 2, 'down'],
+    ['第十一往上', 11, 'up'],
+    ['3条下', 3, 'down'],
+    ['2移到最后', 2, 'last'],
+    ['2置顶', 2, 'first'],
+    ['2移到1', 2, 1],
+  ])('%s moves an entry', (words, from, to) => {
+    expect(parseListCommand(words)).toEqual({ kind: 'list-move', from, to });
+  });
+
   it.each(['第条移到第1', '第零条移到第1', '第3条', '移到第1', '第3条移到哪里', '排序 a b', '第十十条上移'])(
     '%s moves nothing',
     (words) => {

@@ -18,6 +18,29 @@ describe('the terms of a link', () => {
     ['阿杰 两个月', '阿杰', 2 * MONTH, null],
     ['阿杰 １２小时', '阿杰', DAY / 2, null],
     ['7天酒店', '7天酒店', MONTH, null],
+    ['喜茶 二十四小时', '喜茶', DAY, null],
+    ['喜茶 24h', '喜茶', DAY, null],
+    ['喜茶 24 hours', '喜茶', DAY, null],
+    ['喜茶 3d', '喜茶', 3 * DAY, null],
+    ['喜茶 90分钟', '喜茶', DAY / 16, null],
+    ['喜茶 半天', '喜茶', DAY / 2, null],
+    ['喜茶 十五天', '喜茶', 15 * DAY, null],
+    ['喜茶 九十九天', '喜茶', 99 * DAY, null],
+    ['喜茶 3天过期', '喜茶', 3 * DAY, null],
+    ['喜茶 有效期为3天', '喜茶', 3 * DAY, null],
+    ['喜茶 1年', '喜茶', 365 * DAY, null],
+    ['喜茶 十二次', '喜茶', MONTH, 12],
+    ['喜茶 二十次', '喜茶', MONTH, 20],
+    ['喜茶 仅一次', '喜茶', MONTH, 1],
+    ['喜茶 一次性', '喜茶', MONTH, 1],
+    ['喜茶 打开1次就失效', '喜茶', MONTH, 1],
+    ['喜茶，两天，只许看一次', '喜茶', 2 * DAY, 1],
+    ['喜茶 1天内 最多 三 次', '喜茶', DAY, 3],
+    ['喜茶 3天 7天 永久', '喜茶', 3 * DAY, null],
+    ['三只松鼠', '三只松鼠', MONTH, null],
+    ['一加手机 3天', '一加手机', 3 * DAY, null],
+    ['百事', '百事', MONTH, null],
+    ['十月妈咪 半天妖 二次元', '十月妈咪 半天妖 二次元', MONTH, null],
     ['7天酒店 3天', '7天酒店', 3 * DAY, null],
   ])('%s', (words, label, livesMs, maxViews) => {
     expect(parseShareTerms(words)).toEqual({ ok: true, terms: { label, livesMs, maxViews } });
@@ -30,10 +53,79 @@ describe('the terms of a link', () => {
     ['长'.repeat(31), 'share.for.long'],
     ['喜茶 0天', 'share.for.days'],
     ['喜茶 366天', 'share.for.days'],
+    ['喜茶 30分钟', 'share.for.days'],
+    ['喜茶 半小时', 'share.for.days'],
+    ['喜茶 2年', 'share.for.days'],
+    ['喜茶 到明天', 'share.for.unclear'],
+    ['喜茶 明天', 'share.for.unclear'],
+    ['喜茶7天', 'share.for.unclear'],
+    ['喜茶(7天)', 'share.for.unclear'],
+    ['喜茶 一百次', 'share.for.unclear'],
+    ['喜茶 1.5天', 'share.for.unclear'],
+    ['喜茶 两天半', 'share.for.unclear'],
+    ['喜茶 24 小 时', 'share.for.unclear'],
+    ['喜茶 看完就过期', 'share.for.unclear'],
+    ['喜茶 仅本人', 'share.for.unclear'],
     ['喜茶 0次', 'share.for.views'],
     ['喜茶 99999次', 'share.for.views'],
   ])('refuses %s', (words, key) => {
     expect(parseShareTerms(words)).toMatchObject({ ok: false, problem: { key } });
+  });
+
+  it('are never wider than what was said', () => {
+    const digit = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    const han = (n: number) =>
+      n < 10 ? digit[n] : `${n < 20 ? '' : digit[Math.floor(n / 10)]}十${digit[n % 10]}`;
+    const number = fc
+      .tuple(fc.integer({ min: 1, max: 99 }), fc.boolean())
+      .map(([n, inHan]) => ({ n, written: inHan ? (han(n) ?? '') : String(n) }));
+    const units: [string, number][] = [
+      ['分钟', DAY / 1_440],
+      ['小时', DAY / 24],
+      ['h', DAY / 24],
+      ['天', DAY],
+      ['日', DAY],
+      ['d', DAY],
+      ['周', 7 * DAY],
+      ['个月', MONTH],
+      ['年', 365 * DAY],
+    ];
+    const lead = fc.constantFrom(
+      '',
+      '有效期',
+      '有效期为',
+      '有效期：',
+      '限',
+      '仅',
+      '只能看',
+      '最多 ',
+      '只许',
+      '可',
+      '就',
+    );
+    const tail = fc.constantFrom('', '内', '后失效', '过期', '有效', '就失效', '吧', '半', '左右', '）');
+    const gap = fc.constantFrom('', ' ', '，', '/');
+    fc.assert(
+      fc.property(
+        number,
+        number,
+        fc.constantFrom(...units),
+        lead,
+        lead,
+        tail,
+        tail,
+        gap,
+        gap,
+        (life, views, [unit, unitMs], lead1, lead2, tail1, tail2, gap1, gap2) => {
+          const words = `喜茶 ${lead1}${life.written}${gap1 === ' ' ? gap1 : ''}${unit}${tail1}${gap2}${lead2}${views.written}次${tail2}`;
+          const parsed = parseShareTerms(words);
+          if (!parsed.ok) return;
+          expect(parsed.terms.livesMs, words).toBeLessThanOrEqual(life.n * unitMs);
+          expect(parsed.terms.maxViews, words).toBeLessThanOrEqual(views.n);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 
   it('keep no phone number, whatever surrounds it', () => {
