@@ -40,23 +40,46 @@ const REASONS: Readonly<Record<string, TextKey>> = {
   'person-unreachable': 'share-to.failed.person',
 };
 
+/** As long as the outbox knows the id of a message. */
+export const SHARE_REMEMBERED_MS = 24 * 3_600_000;
+
+/** What became of the card that was shared under this id; null while that is not known. */
+export async function shareOutcome(id: string, state: Pick<State, 'get'>): Promise<'sent' | 'failed' | null> {
+  const noted = await state.get(outcomeKey(id));
+  return noted === 'sent' || noted === 'failed' ? noted : null;
+}
+
+function outcomeKey(id: string): string {
+  return `${id}/outcome`;
+}
+
 type TellingDeps = {
-  readonly state: Pick<State, 'accept'>;
+  readonly state: Pick<State, 'accept' | 'get' | 'set'>;
   readonly sealer: Sealer;
   readonly now: Clock;
 };
 
 /** Tells the person who shared a card that it has arrived. */
-export function tellShared(message: OutboundMessage, deps: TellingDeps): Promise<void> {
+export async function tellShared(message: OutboundMessage, deps: TellingDeps): Promise<void> {
   const { name = '', follows = true } = message.share ?? {};
-  return tell(message, text(follows ? 'share-to.done' : 'share-to.done-fixed', { name }), deps);
+  await deps.state.set(outcomeKey(message.id), 'sent', SHARE_REMEMBERED_MS);
+  await tell(message, text(follows ? 'share-to.done' : 'share-to.done-fixed', { name }), deps);
 }
 
-/** Tells the person who shared a card that it did not arrive, and why as far as the platform says. */
-export function tellNotShared(message: OutboundMessage, error: unknown, deps: TellingDeps): Promise<void> {
+/**
+ * Tells the person who shared a card that it did not arrive, and why as far as the platform says. A card that is
+ * known to have arrived stays so, whatever a later attempt at it was answered.
+ */
+export async function tellNotShared(
+  message: OutboundMessage,
+  error: unknown,
+  deps: TellingDeps,
+): Promise<void> {
+  if ((await shareOutcome(message.id, deps.state)) === 'sent') return tellShared(message, deps);
+  await deps.state.set(outcomeKey(message.id), 'failed', SHARE_REMEMBERED_MS);
   const because = error instanceof AppError ? String(error.details.because ?? '') : '';
   const key = REASONS[because] ?? 'share-to.failed.other';
-  return tell(message, text(key, { name: message.share?.name ?? '' }), deps);
+  await tell(message, text(key, { name: message.share?.name ?? '' }), deps);
 }
 
 /** Once a card, whatever is repeated: the outbox knows the id. */
