@@ -5,6 +5,7 @@ import { type TextKey, type TextRef, text } from '../shared/texts.js';
 import { sealMessage } from './mailbox-codec.js';
 import type { Clock, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
+import { noteOutcome, shareOutcome } from './share-outcome.js';
 import type { CardSharing, ShareRooms } from './share-to-ports.js';
 
 /** What sharing stands on. `wake` rouses the deliverers of one platform. */
@@ -40,19 +41,6 @@ const REASONS: Readonly<Record<string, TextKey>> = {
   'person-unreachable': 'share-to.failed.person',
 };
 
-/** As long as the outbox knows the id of a message. */
-export const SHARE_REMEMBERED_MS = 24 * 3_600_000;
-
-/** What became of the card that was shared under this id; null while that is not known. */
-export async function shareOutcome(id: string, state: Pick<State, 'get'>): Promise<'sent' | 'failed' | null> {
-  const noted = await state.get(outcomeKey(id));
-  return noted === 'sent' || noted === 'failed' ? noted : null;
-}
-
-function outcomeKey(id: string): string {
-  return `${id}/outcome`;
-}
-
 type TellingDeps = {
   readonly state: Pick<State, 'accept' | 'get' | 'set'>;
   readonly sealer: Sealer;
@@ -62,7 +50,7 @@ type TellingDeps = {
 /** Tells the person who shared a card that it has arrived. */
 export async function tellShared(message: OutboundMessage, deps: TellingDeps): Promise<void> {
   const { name = '', follows = true } = message.share ?? {};
-  await deps.state.set(outcomeKey(message.id), 'sent', SHARE_REMEMBERED_MS);
+  await noteOutcome(message.id, 'sent', deps.state);
   await tell(message, text(follows ? 'share-to.done' : 'share-to.done-fixed', { name }), deps);
 }
 
@@ -76,7 +64,7 @@ export async function tellNotShared(
   deps: TellingDeps,
 ): Promise<void> {
   if ((await shareOutcome(message.id, deps.state)) === 'sent') return tellShared(message, deps);
-  await deps.state.set(outcomeKey(message.id), 'failed', SHARE_REMEMBERED_MS);
+  await noteOutcome(message.id, 'failed', deps.state);
   const because = error instanceof AppError ? String(error.details.because ?? '') : '';
   const key = REASONS[because] ?? 'share-to.failed.other';
   await tell(message, text(key, { name: message.share?.name ?? '' }), deps);

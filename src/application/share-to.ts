@@ -5,7 +5,7 @@ import { maskPhones } from '../domain/phone-guard.js';
 import { isAppError, messageOf } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { standingUrl } from './share-links.js';
-import { SHARE_REMEMBERED_MS, shareOutcome } from './share-to-delivery.js';
+import { SHARE_REMEMBERED_MS, shareOutcome } from './share-outcome.js';
 import type { CardSharing, ShareRoom } from './share-to-ports.js';
 import { mustFindCard } from './show-card.js';
 import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
