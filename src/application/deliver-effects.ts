@@ -1,8 +1,9 @@
 import type { OutboundMessage } from '../domain/effect.js';
 import { laneOf, type Platform } from '../domain/identity.js';
 import { AppError, isAppError, messageOf } from '../shared/errors.js';
+import { withCurrentCard } from './current-card.js';
 import { openMessage, sealMessage } from './mailbox-codec.js';
-import type { Claim, Clock, Log, Messenger, Sealer, State } from './ports.js';
+import type { Claim, Clock, Log, Messenger, Records, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
 import { tellNotShared, tellShared } from './share-to-delivery.js';
 import type { DeskDelivery } from './support-desk-delivery.js';
@@ -17,10 +18,11 @@ const RETRY_DELAYS_MS = [500, 2_000, 5_000, 15_000, 60_000, 180_000, 600_000, 90
 /** What a deliverer works with. */
 export interface DeliveryDeps {
   readonly state: State;
+  readonly records: Pick<Records, 'creator'>;
   readonly sealer: Sealer;
   readonly platform: Platform;
   readonly messenger: Messenger;
-  /** Told of a delivered card that may be changed later; never throws. */
+  /** Told of a delivered card that may be changed later, with the oldest view it may show; never throws. */
   readonly delivered: (message: OutboundMessage, messageId: string) => Promise<void>;
   readonly count: (outcome: 'delivered' | 'retried' | 'dead') => void;
   readonly now: Clock;
@@ -57,10 +59,12 @@ export async function workOutbox(deps: DeliveryDeps): Promise<StepResult> {
 async function deliver(message: OutboundMessage, claim: Claim, deps: DeliveryDeps): Promise<void> {
   const { desk, messenger } = deps;
   if (desk && message.desk) return deliverForDesk(message, claim, desk, messenger);
-  const { messageId, changeable } = await messenger.deliver(message);
+  const current = await withCurrentCard(message, deps.records);
+  const { messageId, changeable } = await messenger.deliver(current);
   if (message.share) await tellShared(message, deps);
   if (messageId === null || !changeable) return;
-  await deps.delivered(message, messageId);
+  // The platform takes a message once: what stands there may be what an earlier attempt showed.
+  await deps.delivered(claim.attempts > 1 ? message : current, messageId);
   await maskLater(message, messageId, deps);
 }
 

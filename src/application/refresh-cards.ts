@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { viewCard } from '../domain/card-view.js';
+import { type CardView, viewCard } from '../domain/card-view.js';
 import type { OutboundMessage } from '../domain/effect.js';
 import { isAppError, messageOf } from '../shared/errors.js';
 import { text } from '../shared/texts.js';
@@ -40,6 +40,7 @@ type Work =
   | { readonly kind: 'card'; readonly messageId: string; readonly force: boolean };
 
 type CreatorWork = Extract<Work, { kind: 'creator' }>;
+type CardWork = Extract<Work, { kind: 'card' }>;
 
 /** Every card of a creator, even one that shows the newest revision. */
 function redrawn(creatorId: string): CreatorWork {
@@ -153,11 +154,19 @@ export function withImportRefreshes(
   };
 }
 
+/** What remembering delivered cards works with. */
+export interface RecorderDeps {
+  readonly records: Pick<Records, 'rememberSentCard' | 'creator'>;
+  readonly state: Pick<State, 'accept'>;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
 /**
  * Remembers client cards that were delivered and can be changed later. A preview or any other card with a line of
  * its own above it is a moment's answer and is left alone, but one that its creator sent keeps its line and follows.
  */
-export function createSentCardRecorder(records: Pick<Records, 'rememberSentCard'>, now: Clock, log: Log) {
+export function createSentCardRecorder({ records, state, now, log }: RecorderDeps) {
   return async ({ id, reply, share }: OutboundMessage, messageId: string): Promise<void> => {
     if (reply.kind !== 'client-card' || reply.view.viewer === 'owner') return;
     if (share ? !share.follows : reply.banner !== null) return;
@@ -168,10 +177,38 @@ export function createSentCardRecorder(records: Pick<Records, 'rememberSentCard'
         { messageId, creatorId, viewer, revision, sentAt: now(), shared },
         CARDS_A_CREATOR,
       );
+      await catchUp(reply.view, messageId, { records, state });
     } catch (error) {
-      log.warn({ message: id, reason: messageOf(error) }, 'sent card not remembered; it will not follow');
+      log.warn({ message: id, reason: messageOf(error) }, 'sent card not remembered; it may not follow');
     }
   };
+}
+
+/**
+ * A change during the delivery looked for the sent card before it was remembered, so it is looked for again. What
+ * Douyin says changes no revision, but the time of the last change.
+ */
+async function catchUp(
+  shown: CardView,
+  messageId: string,
+  { records, state }: Pick<RecorderDeps, 'records' | 'state'>,
+): Promise<void> {
+  const card = await records.creator(shown.creatorId);
+  if (!card || (card.revision === shown.revision && card.updatedAt === shown.updatedAt)) return;
+  const id = `delivered/${card.revision}/${card.updatedAt}`;
+  await orderChange({ kind: 'card', messageId, force: true }, id, state);
+}
+
+/** All changes of one card are made one after the other. */
+function orderChange(work: CardWork, id: string, state: Pick<State, 'accept'>): Promise<boolean> {
+  const { messageId } = work;
+  return state.accept(
+    'refresh',
+    `card:${messageId}`,
+    `${messageId}/${id}`,
+    JSON.stringify(work),
+    REMEMBER_MS,
+  );
 }
 
 /** One step of the refresher: in a box of its own, so that no reply ever waits for it. */
@@ -190,24 +227,16 @@ export async function workRefresh(deps: RefreshDeps): Promise<StepResult> {
 }
 
 async function findCards(
-  { creatorId, revision, force }: Extract<Work, { kind: 'creator' }>,
+  { creatorId, revision, force }: CreatorWork,
   { id }: Claim,
   { records, state, now }: RefreshDeps,
 ): Promise<void> {
-  for (const { messageId } of await records.outdatedCards(creatorId, revision, now() - CHANGEABLE_MS)) {
-    const work: Work = { kind: 'card', messageId, force };
-    await state.accept(
-      'refresh',
-      `card:${messageId}`,
-      `${messageId}/${id}`,
-      JSON.stringify(work),
-      REMEMBER_MS,
-    );
-  }
+  for (const { messageId } of await records.outdatedCards(creatorId, revision, now() - CHANGEABLE_MS))
+    await orderChange({ kind: 'card', messageId, force }, id, state);
 }
 
 async function refreshCard(
-  { messageId, force }: Extract<Work, { kind: 'card' }>,
+  { messageId, force }: CardWork,
   deps: RefreshDeps,
 ): Promise<'refreshed' | 'current' | 'left'> {
   const sent = await deps.records.sentCard(messageId);

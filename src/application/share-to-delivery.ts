@@ -5,6 +5,7 @@ import { type TextKey, type TextRef, text } from '../shared/texts.js';
 import { sealMessage } from './mailbox-codec.js';
 import type { Clock, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
+import { noteOutcome, shareOutcome } from './share-outcome.js';
 import type { CardSharing, ShareRooms } from './share-to-ports.js';
 
 /** What sharing stands on. `wake` rouses the deliverers of one platform. */
@@ -41,22 +42,32 @@ const REASONS: Readonly<Record<string, TextKey>> = {
 };
 
 type TellingDeps = {
-  readonly state: Pick<State, 'accept'>;
+  readonly state: Pick<State, 'accept' | 'get' | 'set'>;
   readonly sealer: Sealer;
   readonly now: Clock;
 };
 
 /** Tells the person who shared a card that it has arrived. */
-export function tellShared(message: OutboundMessage, deps: TellingDeps): Promise<void> {
+export async function tellShared(message: OutboundMessage, deps: TellingDeps): Promise<void> {
   const { name = '', follows = true } = message.share ?? {};
-  return tell(message, text(follows ? 'share-to.done' : 'share-to.done-fixed', { name }), deps);
+  await noteOutcome(message.id, 'sent', deps.state);
+  await tell(message, text(follows ? 'share-to.done' : 'share-to.done-fixed', { name }), deps);
 }
 
-/** Tells the person who shared a card that it did not arrive, and why as far as the platform says. */
-export function tellNotShared(message: OutboundMessage, error: unknown, deps: TellingDeps): Promise<void> {
+/**
+ * Tells the person who shared a card that it did not arrive, and why as far as the platform says. A card that is
+ * known to have arrived stays so, whatever a later attempt at it was answered.
+ */
+export async function tellNotShared(
+  message: OutboundMessage,
+  error: unknown,
+  deps: TellingDeps,
+): Promise<void> {
+  if ((await shareOutcome(message.id, deps.state)) === 'sent') return tellShared(message, deps);
+  await noteOutcome(message.id, 'failed', deps.state);
   const because = error instanceof AppError ? String(error.details.because ?? '') : '';
   const key = REASONS[because] ?? 'share-to.failed.other';
-  return tell(message, text(key, { name: message.share?.name ?? '' }), deps);
+  await tell(message, text(key, { name: message.share?.name ?? '' }), deps);
 }
 
 /** Once a card, whatever is repeated: the outbox knows the id. */

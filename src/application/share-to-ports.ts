@@ -25,7 +25,7 @@ export interface ShareFellow {
 export interface ShareRooms {
   /**
    * Groups of the person, the most recently active first. `complete` is false when there are more than could be
-   * looked at within about two seconds.
+   * looked at within about a second.
    */
   roomsOf(person: PersonRef): Promise<{ readonly rooms: readonly ShareRoom[]; readonly complete: boolean }>;
   /** One group; null unless it exists and both the bot and the person are in it. */

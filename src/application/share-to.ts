@@ -5,9 +5,10 @@ import { maskPhones } from '../domain/phone-guard.js';
 import { isAppError, messageOf } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { standingUrl } from './share-links.js';
+import { SHARE_REMEMBERED_MS, shareOutcome } from './share-outcome.js';
 import type { CardSharing, ShareRoom } from './share-to-ports.js';
 import { mustFindCard } from './show-card.js';
-import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
+import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 
 /** Cards one person may send: ten at once, then one a minute. Enough for a day's work, too slow for a flood. */
 const SEND_EVERY_MS = 60_000;
@@ -21,12 +22,15 @@ const REPEATS_AT_ONCE = 2;
 const LOOK_EVERY_MS = 10_000;
 const LOOKS_AT_ONCE = 20;
 
-/** As long as the outbox knows the id of a message. */
-const REMEMBER_MS = 24 * 3_600_000;
+/** A click that took longer may have stopped waiting for its answer: the platform gives it less than two seconds. */
+const TOAST_MS = 1_200;
 
 /** Groups and people offered: what one card holds beside its words (Feishu docs: 200 elements, 30 KB). */
 const MAX_ROOMS = 40;
 const MAX_PEOPLE = 100;
+
+/** What a press is told about a card whose end is known. Neither sends again: what failed may have arrived unseen. */
+const REPEATS = { sent: 'share-to.repeat', failed: 'share-to.not-sent' } as const;
 
 /** Where a card goes. `follows`: it is brought up to date later. */
 interface Target {
@@ -109,30 +113,41 @@ export async function sendToPicked(
   const { event } = input;
   const { sharing } = deps;
   if (!sharing || event.kind !== 'action') return toastOnly(input, 'warning', text('action.unknown'));
+  // The platform's clock may be ahead of ours.
+  const began = Math.min(event.at, deps.now());
+  const late = () => input.replay || deps.now() - began >= TOAST_MS;
+  const tell = (tone: 'info' | 'warning', line: TextRef) =>
+    late() ? withToast(justWords(input, [line]), tone, line) : toastOnly(input, tone, line);
   const picked = form?.[to];
-  if (typeof picked !== 'string' || picked === '')
-    return toastOnly(input, 'warning', text(`share-to.pick.${to}`));
+  if (typeof picked !== 'string' || picked === '') return tell('warning', text(`share-to.pick.${to}`));
   const id = `share/${event.messageId}/${picked.slice(0, 120)}`;
   const sentBy = await deps.state.get(id);
-  if (sentBy !== null && sentBy !== event.id) return toastOnly(input, 'info', text('share-to.repeat'));
+  if (sentBy === event.id) return toastOnly(input, 'info', await stateOfShare(id, deps));
+  if (sentBy !== null) return tell('info', await stateOfShare(id, deps));
   const target =
     to === 'group' ? await pickedGroup(event, picked, sharing) : await pickedPerson(event, picked, sharing);
-  if (!target) return toastOnly(input, 'warning', text(`share-to.gone.${to}`));
+  if ('key' in target) return tell('warning', target);
   const refused = input.replay ? null : await tooMany(event, picked, deps);
-  if (refused) return toastOnly(input, 'warning', refused);
+  if (refused) return tell('warning', refused);
   const fresh = await send({ ...input, event }, creatorId, id, target, sharing, deps);
-  await deps.state.set(id, event.id, REMEMBER_MS);
-  if (!fresh && !input.replay) return toastOnly(input, 'info', text('share-to.repeat'));
+  await deps.state.set(id, event.id, SHARE_REMEMBERED_MS);
+  if (!fresh && !input.replay) return tell('info', await stateOfShare(id, deps));
   return toastOnly(input, 'success', text('share-to.sending', { name: target.name }));
+}
+
+/** What a press is told about a card that was put on its way before. */
+async function stateOfShare(id: string, { state }: Pick<UseCaseDeps, 'state'>): Promise<TextRef> {
+  const outcome = await shareOutcome(id, state);
+  return text(outcome === null ? 'share-to.under-way' : REPEATS[outcome]);
 }
 
 async function pickedGroup(
   event: ActionEvent,
   chatId: string,
   { rooms }: CardSharing,
-): Promise<Target | null> {
+): Promise<Target | TextRef> {
   const room = await rooms.room(chatId, event.sender);
-  if (!room) return null;
+  if (!room) return text('share-to.gone.group');
   const chat = { ...event.chat, chatId, kind: 'group' as const };
   return { chat, name: shownName(room.name), viewer: 'group', follows: !room.external };
 }
@@ -141,11 +156,11 @@ async function pickedPerson(
   event: ActionEvent,
   personId: string,
   sharing: CardSharing,
-): Promise<Target | null> {
-  const { rooms } = await sharing.rooms.roomsOf(event.sender);
+): Promise<Target | TextRef> {
+  const { rooms, complete } = await sharing.rooms.roomsOf(event.sender);
   const shared = rooms.filter(({ people }) => people.some((one) => one.personId === personId));
   const fellow = shared[0]?.people.find((one) => one.personId === personId);
-  if (!fellow) return null;
+  if (!fellow) return text(complete ? 'share-to.gone.person' : 'share-to.later.person');
   const chat = { ...event.chat, chatId: personId, kind: 'direct' as const };
   const follows = shared.some(({ external }) => !external);
   return { chat, name: shownName(fellow.name), viewer: 'client', follows };

@@ -134,10 +134,11 @@ function startDeliverers(
 ): Workers {
   const log = bench.log.part(`outbox:${platform}`);
   const count = (outcome: string) => bench.metrics.delivery(platform, outcome);
-  const delivered = createSentCardRecorder(bench.records, Date.now, log);
-  const { state, secrets } = bench;
+  const { state, records, secrets } = bench;
+  const delivered = createSentCardRecorder({ records, state, now: Date.now, log });
   const deps = {
     state,
+    records,
     sealer: secrets.sealer,
     platform,
     messenger,

@@ -293,7 +293,8 @@ export async function openDeskPlay(
         wake: () => {},
       });
       return workOutbox({
-        ...{ state: watching, sealer, platform: to, messenger, desk: delivery, now, log },
+        ...{ state: watching, records: watchedRecords, sealer, platform: to, messenger },
+        ...{ desk: delivery, now, log },
         delivered: async () => undefined,
         count: () => {},
       });

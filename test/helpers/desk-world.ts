@@ -207,6 +207,7 @@ export async function openDeskWorld(
     const outbox = (kind: Platform) =>
       workOutbox({
         state,
+        records,
         sealer,
         platform: kind,
         messenger: messengers[kind],

@@ -171,6 +171,10 @@ describe('a receiver that changed meanwhile', () => {
       await pick(card, 'group', group);
       expect(words(lin().p2pChatId).at(-1)).toContain(why);
       expect(said(group)).toHaveLength(0);
+      const again = (await pick(card, 'group', group)).toast?.content;
+      expect(again).toContain('没能发出');
+      expect(again).not.toContain('已经发过');
+      expect(said(group)).toHaveLength(0);
     }
     await stage.says('小林', '名片', false);
     expect(words(lin().p2pChatId).at(-1)).toContain('xiaoyu_new');
@@ -196,6 +200,8 @@ describe('a receiver that changed meanwhile', () => {
     await pick(card, 'group', group);
     expect(said(group)).toHaveLength(1);
     expect(words(lin().p2pChatId).filter((line) => line.includes('「断线的群」'))).toHaveLength(1);
+    expect((await pick(card, 'group', group)).toast?.content).toContain('已经发过');
+    expect(said(group)).toHaveLength(1);
   });
 });
 
