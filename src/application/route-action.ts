@@ -112,7 +112,8 @@ async function ownerAction(
   if (input.event.chat.kind !== 'direct') return toastOnly(input, 'warning', text('group.private-only'));
   const creatorId = await deps.records.bindingOf(input.event.sender);
   if (!creatorId) return toastOnly(input, 'warning', text('bind.first'));
-  if (isOfAnother(input.event, creatorId, deps))
+  // 我的名片 shows whichever card is in use; it stands on help as well.
+  if (action.do !== 'own-card' && isOfAnother(input.event, creatorId, deps))
     return toastOnly(input, 'warning', text('account.other-card'));
   switch (action.do) {
     case 'own-card':
