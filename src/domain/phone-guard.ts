@@ -124,7 +124,9 @@ export function findPhoneNumbers(text: string): PhoneSpan[] {
 
 /** Whether a text holds a number as it was typed, or once the characters that nobody sees are taken out. */
 export function holdsPhoneNumber(text: string): boolean {
-  return [text, cleanLines(text)].some((one) => findPhoneNumbers(one).length > 0);
+  if (findPhoneNumbers(text).length > 0) return true;
+  const seen = cleanLines(text);
+  return seen !== text && findPhoneNumbers(seen).length > 0;
 }
 
 /** The text with the middle of every phone number replaced by stars. */

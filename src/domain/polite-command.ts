@@ -36,9 +36,12 @@ function editOf(core: string): string | null {
   return fieldOf(what) ? `编辑 ${what}` : null;
 }
 
+/** No wish, however polite, is longer. */
+const MAX_POLITE = 80;
+
 /** A line without 你好, 麻烦, 帮我 and their like before it, and without 一下, 谢谢 behind it. */
 export function withoutCourtesy(line: string): string {
-  return line.trim().replace(LEAD, '').replace(TAIL, '').trim();
+  return line.length > MAX_POLITE ? line : line.trim().replace(LEAD, '').replace(TAIL, '').trim();
 }
 
 /**

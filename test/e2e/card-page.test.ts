@@ -132,11 +132,10 @@ describe.skipIf(!found)('the card page in a real browser [Chromium]', () => {
   it('weighs less than 100 KB with all that it loads', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
-    let bytes = 0;
-    page.on('response', async (response) => {
-      bytes += (await response.body()).length;
-    });
+    const bodies: Promise<Buffer>[] = [];
+    page.on('response', (response) => bodies.push(response.body()));
     await page.goto(url, { waitUntil: 'networkidle' });
+    const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + body.length, 0);
     expect(bytes).toBeGreaterThan(5_000);
     expect(bytes).toBeLessThan(100_000);
     expect(await page.locator('meta[name=robots]').getAttribute('content')).toContain('noindex');
