@@ -4,9 +4,8 @@ import { viewCard } from '../domain/card-view.js';
 import { merged, movedEntry, sameList, splitCollaborations, without } from '../domain/collaboration-list.js';
 import type { Collaboration, CreatorCard } from '../domain/creator-card.js';
 import type { Choice, Reply } from '../domain/effect.js';
-import { findPhoneNumbers } from '../domain/phone-guard.js';
+import { holdsPhoneNumber } from '../domain/phone-guard.js';
 import { collaborationLines, MAX_COLLABORATIONS } from '../domain/story-rules.js';
-import { cleanLines } from '../domain/text-hygiene.js';
 import { type TextRef, text } from '../shared/texts.js';
 import { advanceFlow, saveChange, startEditing } from './edit-card.js';
 import { flowIsOpen, isStale } from './route-flow.js';
@@ -211,16 +210,11 @@ export async function addToList(
 ): Promise<Turn> {
   if (words === '') return startEditing(input, creatorId, 'collaborations', deps);
   if (isParagraph(words)) return proposeDraft(input, creatorId, words, deps);
-  if (holdsPhone(words)) return sayLine(input, 'field.phone-inside');
+  if (holdsPhoneNumber(words)) return sayLine(input, 'field.phone-inside');
   const split = splitCollaborations(words);
   const [fault] = split.faults;
   if (fault) return turn(input, [{ kind: 'text', lines: [fault.problem, text('list.how')] }]);
   return saveEntries(input, creatorId, split.items, null, deps);
-}
-
-/** Characters that are cleaned away may stand between the digits of a number: it is looked for on both sides of that. */
-function holdsPhone(words: string): boolean {
-  return [words, cleanLines(words)].some((form) => findPhoneNumbers(form).length > 0);
 }
 
 /**
@@ -233,7 +227,7 @@ async function proposeDraft(
   words: string,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  if (holdsPhone(words)) return sayLine(input, 'field.phone-inside');
+  if (holdsPhoneNumber(words)) return sayLine(input, 'field.phone-inside');
   const { items, faults, leftOut } = splitCollaborations(words);
   const broken = faults
     .slice(0, 3)

@@ -140,6 +140,23 @@ interface Flip {
   readonly done: TextRef;
 }
 
+/** Turns a switch unless the wish is stale; `stale` then says why it was left as it is. */
+async function turnSwitch(
+  input: TurnInput,
+  creatorId: string,
+  deps: UseCaseDeps,
+  { change, standing, shown, field }: Omit<Flip, 'done'>,
+): Promise<{ readonly card: CreatorCard; readonly saved: boolean; readonly stale: TextRef | null }> {
+  const { card, saved, result } = await saveChange(input, creatorId, deps, async (current) => {
+    const content = change(current.content);
+    const changes = standing(content) !== standing(current.content);
+    const left = changes && (await isStaleSwitch(input, current, shown, standing, deps));
+    return { content: left ? null : content, field, result: left };
+  });
+  const button = input.event.kind === 'action' || shown !== undefined;
+  return { card, saved, stale: result ? text(button ? 'privacy.stale' : 'privacy.late') : null };
+}
+
 /** Saves a switch; a click gets the panel anew in its place, a typed word a message. A stale click changes nothing. */
 async function flip(
   input: TurnInput,
@@ -147,28 +164,10 @@ async function flip(
   deps: UseCaseDeps,
   { change, standing, shown, field, done }: Flip,
 ): Promise<Turn> {
-  const {
-    card,
-    result: stale,
-    saved,
-  } = await saveChange(input, creatorId, deps, async (current) => {
-    const content = change(current.content);
-    const changes = standing(content) !== standing(current.content);
-    const result = changes && (await isStaleSwitch(input, current, shown, standing, deps));
-    return { content: result ? null : content, field, result };
-  });
-  if (stale) {
-    const why = staleWords(input, shown);
-    return inPlace(input, privacyPanel(input, card, why), 'warning', why);
-  }
+  const { card, saved, stale } = await turnSwitch(input, creatorId, deps, { change, standing, shown, field });
+  if (stale) return inPlace(input, privacyPanel(input, card, stale), 'warning', stale);
   const notice = saved ? done : text('edit.unchanged');
   return inPlace(input, privacyPanel(input, card, notice), 'success', notice);
-}
-
-/** Why a switch was left as it is. */
-function staleWords({ event }: TurnInput, shown: number | undefined): TextRef {
-  const button = event.kind === 'action' || shown !== undefined;
-  return text(button ? 'privacy.stale' : 'privacy.late');
 }
 
 /** Hides or shows one item of the card from clients, by its button (PRODUCT R41). */
@@ -203,18 +202,10 @@ export async function setVisibility(
       ? sayLine(input, 'hide.read-only')
       : sayLine(input, 'hide.unknown', { item: maskPhones(cleanLine(name)).slice(0, 20) });
   const standing = (content: CardContent) => content.hidden.includes(item);
-  const {
-    card,
-    saved,
-    result: late,
-  } = await saveChange(input, creatorId, deps, async (current) => {
-    const content = withHidden(current.content, item, hidden);
-    const changes = standing(content) !== standing(current.content);
-    const result = changes && (await isStaleSwitch(input, current, undefined, standing, deps));
-    return { content: result ? null : content, field: 'hidden', result };
-  });
-  const why = staleWords(input, undefined);
-  if (late) return withToast(turn(input, [ownerCard(card, why)]), 'warning', why);
+  const change = (content: CardContent) => withHidden(content, item, hidden);
+  const wish = { change, standing, shown: undefined, field: 'hidden' };
+  const { card, saved, stale } = await turnSwitch(input, creatorId, deps, wish);
+  if (stale) return withToast(turn(input, [ownerCard(card, stale)]), 'warning', stale);
   const done = text(saved ? (hidden ? 'hide.done' : 'hide.undone') : 'edit.unchanged');
   const notice = hidden && isOutOfReach(card) ? text('hide.done.unreachable') : done;
   return withToast(turn(input, [ownerCard(card, notice)]), 'success', notice);

@@ -7,8 +7,9 @@ export type ListCommand =
   /** `order` null = asks which entry to move. */
   | { readonly kind: 'list-order'; readonly order: readonly number[] | null };
 
-const NUMBER = '(?<to>\\d{1,3}|[一二三四五六七八九十]{1,3})';
-const ENTRY = `(?:把|将)?(?:历史合作)?(?<sign>第)?(?<from>\\d{1,3}|[一二三四五六七八九十]{1,3})(?<unit>条|个|项)?(?:合作|历史合作)?`;
+const DIGITS = '\\d{1,3}|[一二三四五六七八九十]{1,3}';
+const NUMBER = `(?<to>${DIGITS})`;
+const ENTRY = `(?:把|将)?(?:历史合作)?(?<sign>第)?(?<from>${DIGITS})(?<unit>条|个|项)?(?:合作|历史合作)?`;
 const MOVE = new RegExp(`^${ENTRY}(?:移动?|挪|调|放|排)(?:到|在|至)第?${NUMBER}(?:位|条|个|项)?$`, 'u');
 const STEP = new RegExp(`^${ENTRY}(?:往|向)?(?<way>上|下)(?<verb>移动?|挪)?(?:一位|一条|一下)?$`, 'u');
 const END = new RegExp(

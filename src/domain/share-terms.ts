@@ -129,7 +129,8 @@ function joinTerms(words: string): string {
 
 /**
  * Reads `喜茶 7天 限3次`: for whom, how long, how many views; the order does not matter. Without a time a link
- * lives 30 days. Words that look like terms and are not understood make no link. A phone number in the name is masked, since the name is kept in clear.
+ * lives 30 days. Words that look like terms and are not understood make no link. A phone number in the name is masked,
+ * since the name is kept in clear.
  */
 export function parseShareTerms(words: string): ParsedTerms {
   const said: Said = { lives: [], views: [] };
