@@ -24,8 +24,11 @@ export interface Log {
 
 /* ------------------------------------------------------------------ State: what happens next */
 
-/** The mailbox, one outbox a platform, and the cards in chats that are to be brought up to date. */
-export type Box = 'in' | `out:${Platform}` | 'refresh';
+/**
+ * The mailbox, one outbox a platform, the cards in chats that are to be brought up to date, and the pictures that
+ * one replica asks of another.
+ */
+export type Box = 'in' | `out:${Platform}` | 'refresh' | 'pictures';
 
 /** A piece of work that the caller owns until its lease ends. */
 export interface Claim {

@@ -6,10 +6,11 @@ import { createFeishuMessenger } from '../../bots/feishu/messenger.js';
 import { createShareRooms } from '../../bots/feishu/share-rooms.js';
 import { createFeishuDesk } from '../../bots/feishu/support-desk.js';
 import { createFeishuWebhook } from '../../bots/feishu/webhook.js';
-import { startWechatConnector } from '../../bots/wechat/connector-process.js';
+import { startWechatConnector, type WechatConnector } from '../../bots/wechat/connector-process.js';
 import { askForLogin } from '../../bots/wechat/login.js';
 import { createWechatMessenger } from '../../bots/wechat/messenger.js';
 import type { Admission } from '../application/admit-event.js';
+import { createPictureExchange, type PictureExchange } from '../application/picture-exchange.js';
 import type { Messenger, PictureSource } from '../application/ports.js';
 import { createPreviewLink } from '../application/preview-link.js';
 import { withRefreshes, workRefresh } from '../application/refresh-cards.js';
@@ -26,6 +27,9 @@ import { startWork } from './work.js';
 
 /** How long a replica holds the WeChat account without renewing. */
 const WECHAT_LEASE_MS = 6_000;
+
+/** Pictures that one replica fetches at a time for the others; as many as a platform has deliverers. */
+const PICTURE_WORKERS = 4;
 
 function feishuClient(bench: Bench, feishu: FeishuConfig) {
   const { state } = bench;
@@ -102,6 +106,18 @@ function startRefreshes(bench: Bench, client: FeishuClient): Workers {
   return startWorkers('refresh', 1, () => workRefresh(deps), log);
 }
 
+/** Only the replica that holds the WeChat account can fetch what stands there; the others ask it. */
+function exchangeOf({ state, secrets, log }: Bench, connector: WechatConnector): PictureExchange {
+  return createPictureExchange({
+    state,
+    sealer: secrets.sealer,
+    own: ({ messageId }, max) => connector.fetch(messageId, max),
+    attached: () => connector.ready(),
+    newId: newToken,
+    log: log.part('pictures'),
+  });
+}
+
 /** The way in and what has to be closed, first things first. */
 export interface Edges {
   readonly admit: Admission['admit'];
@@ -145,7 +161,8 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
     : bench.records;
   const pictures: Partial<Record<Platform, PictureSource>> = {};
   if (client) pictures.feishu = ({ messageId, key }, max) => client.downloadImage(messageId, key, max);
-  if (connector) pictures.wechat = ({ messageId }, max) => connector.fetch(messageId, max);
+  const exchange = connector && exchangeOf(bench, connector);
+  if (exchange) pictures.wechat = exchange.fetch;
   const desk = feishu && client && createFeishuDesk(client, bench.state, feishu);
   const rooms = client && createShareRooms(client);
   const deskParts = desk && { desk, pictures };
@@ -154,6 +171,10 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
     mailOf: client && (({ personId }) => client.userMail(personId)),
     codes: { pictures, read: createCodeReader() },
   });
+  if (exchange) {
+    const answering = startWorkers('pictures', PICTURE_WORKERS, exchange.work, bench.log.part('pictures'));
+    workers.push({ name: 'pictures', close: answering.stop });
+  }
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);

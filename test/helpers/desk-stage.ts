@@ -131,7 +131,8 @@ export async function openDeskStage(options: DeskStageOptions): Promise<DeskStag
       agent.say(groupId, words, { replyTo: stage.card().id, mentionBot: mention }),
     sees: async (what, where) => {
       await platform.settled();
-      const fail = () => `${what}\n${where().join('\n')}\n${running.product().output().slice(-3000)}`;
+      const printed = [running.product(), beside].map((one) => one?.output().slice(-3000) ?? '');
+      const fail = () => [what, ...where(), ...printed].join('\n');
       await until(what, () => where().some((words) => words.includes(what))).catch(() => {
         throw new Error(fail());
       });
