@@ -80,12 +80,13 @@ describeWith('redis', 'pictures that WeChat holds, two replicas over one Redis',
       const read = async ({ url }: RunningProduct) =>
         figure(url, /^bot_mailbox_total\{outcome="done"\} (\d+)/m);
       const before = await read(beside);
+      const pictures = await Promise.all(
+        NAMES.map((_, index) => codePicture(`https://u.wechat.com/AbCdEfGhIjKlMnOpQrStU${index}`)),
+      );
       // All at once, so that one replica does not have them all; again until the other has had its share.
       for (let round = 1; round === 1 || (await read(beside)) === before; round += 1) {
-        const pictures = await Promise.all(
-          NAMES.map((_, index) => codePicture(`https://u.wechat.com/AbCdEfGhIjKlMnOpQrStU${index}`)),
-        );
-        NAMES.forEach((name, index) => stage.gateway.sendImage(stage.contactId(name), pictures[index]!));
+        for (const [index, name] of NAMES.entries())
+          stage.gateway.sendImage(stage.contactId(name), pictures[index]!);
         await until(`every picture of round ${round}`, () => NAMES.every((name) => kept(name) === round));
       }
       expect(NAMES.flatMap((name) => stage.heard(name)).join()).not.toContain('没能取到');
