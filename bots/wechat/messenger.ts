@@ -4,7 +4,7 @@ import { replyLines } from '../../src/application/wording/reply-lines.js';
 import { tidy } from '../../src/application/wording/tidy.js';
 import { WORD_ROOMS } from '../../src/application/wording/word-room.js';
 import type { OutboundMessage, Reply } from '../../src/domain/effect.js';
-import { isAppError } from '../../src/shared/errors.js';
+import { AppError, isAppError } from '../../src/shared/errors.js';
 import { type Texts, text } from '../../src/shared/texts.js';
 import { failureOf, isThrottled, THROTTLED_MS, type WechatConnector } from './connector-process.js';
 import { createCarefulPacer, UNPACED } from './pacing.js';
@@ -23,6 +23,13 @@ export interface WechatMessengerOptions {
 /** WeChat cuts texts at about 2,000 Chinese characters (own choice below the limits that are reported). */
 const MAX_CHARACTERS = 1_800;
 
+/** Nothing is known of it beyond that it was begun. */
+const UNCERTAIN: Receipt = { messageId: null, certain: false, changeable: false };
+
+function notAttached(): AppError {
+  return new AppError('delivery-later', 'the WeChat connector is not attached', { afterMs: 1_000 });
+}
+
 /**
  * Sends replies to WeChat: words with numbered choices, and for a client's card its words and then its picture,
  * which may be dropped silently and has no caption. In a room the text mentions who asked. A message whose outcome
@@ -31,11 +38,13 @@ const MAX_CHARACTERS = 1_800;
 export function createWechatMessenger(options: WechatMessengerOptions): Messenger {
   const pacer = options.pacing === 'careful' ? createCarefulPacer(Math.random) : UNPACED;
   let quietUntil = 0;
-  const send = async (order: Order, messageId: string): Promise<Receipt> => {
+  const send = async (order: Order, messageId: string, begin: () => Promise<boolean>): Promise<Receipt> => {
     const characters = 'text' in order.body ? order.body.text.length : 0;
     const wish = { chatId: order.chatId, characters, picture: 'image' in order.body };
     const waitMs = pacer.waitFor(wish, performance.now());
     if (waitMs > 0) await pause(waitMs);
+    if (!options.connector.ready()) throw notAttached();
+    if (!(await begin())) return UNCERTAIN;
     const result = await options.connector.send(order);
     const certain = result.outcome !== 'unknown';
     if (!certain)
@@ -53,11 +62,12 @@ export function createWechatMessenger(options: WechatMessengerOptions): Messenge
   return {
     ready: () => options.connector.ready() && performance.now() >= quietUntil,
     parts: (reply) => (reply.kind === 'client-card' ? 2 : 1),
-    deliver: async (message, bytes = null) => {
+    deliver: async (message, bytes = null, begin = async () => true) => {
       const passedOn = message.reply.kind === 'picture' && bytes;
       return send(
         passedOn ? { ...placeOf(message), body: pictureBody(bytes) } : await orderFor(message, options),
         message.id,
+        begin,
       );
     },
   };

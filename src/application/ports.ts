@@ -271,8 +271,15 @@ export interface Messenger {
   ready(): boolean;
   /** How many messages this reply becomes on this platform (WeChat: at most 2). */
   parts(reply: Reply): number;
-  /** Sends it; `picture` is what a reply of that kind shows. */
-  deliver(message: OutboundMessage, picture?: Buffer | null): Promise<Receipt>;
+  /**
+   * Sends it; `picture` is what a reply of that kind shows. A platform that would show a repeated send twice asks
+   * `begin` right before it sends: when an earlier attempt has begun the same, it sends nothing and is not certain.
+   */
+  deliver(
+    message: OutboundMessage,
+    picture?: Buffer | null,
+    begin?: () => Promise<boolean>,
+  ): Promise<Receipt>;
   /** Takes a message of the bot's own back, where the platform can. */
   withdraw?(messageId: string): Promise<void>;
 }

@@ -14,13 +14,13 @@ const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
 /** A thread has no root until its card has been sent, which happens within the second. */
 const CARD_SOON_MS = 1_000;
 
-/** How long it is known that a send to WeChat was begun. */
-const BEGUN_MS = 24 * 3_600_000;
+/** Attempts at a picture that cannot be fetched now, some 20 s: the words behind it wait as long. */
+const PICTURE_ATTEMPTS = 5;
 
 /** What the delivery of ticket messages works with. */
 export interface DeskDeliveryDeps {
   readonly records: Pick<Records, 'desk'>;
-  readonly state: Pick<State, 'get' | 'set' | 'accept'>;
+  readonly state: Pick<State, 'accept'>;
   readonly sealer: Sealer;
   readonly desk: SupportDesk;
   readonly messengers: Readonly<Partial<Record<Platform, Messenger>>>;
@@ -30,6 +30,8 @@ export interface DeskDeliveryDeps {
   readonly log: Log;
 }
 
+type PictureReply = Extract<Reply, { kind: 'picture' }>;
+
 /** A message ready for its messenger. */
 export interface Prepared {
   readonly message: OutboundMessage;
@@ -38,12 +40,10 @@ export interface Prepared {
 
 /** What is done around the delivery of a message that belongs to a ticket. */
 export interface DeskDelivery {
-  /** Fills in what only the moment of delivery knows; null when nothing is left to be sent. */
-  prepare(message: OutboundMessage, attempts: number): Promise<Prepared | null>;
+  /** Fills in what only the moment of delivery knows. */
+  prepare(message: OutboundMessage, attempts: number): Promise<Prepared>;
   /** Notes what the platform said. */
   delivered(message: OutboundMessage, receipt: Receipt, lane: string): Promise<void>;
-  /** It was surely not sent and will be tried again. */
-  notSent(message: OutboundMessage): Promise<void>;
   /** It is given up: its writer is told. */
   failed(message: OutboundMessage, lane: string): Promise<void>;
 }
@@ -53,9 +53,6 @@ export function createDeskDelivery(deps: DeskDeliveryDeps): DeskDelivery {
   return {
     prepare: (message, attempts) => prepare(message, attempts, deps),
     delivered: (message, receipt, lane) => delivered(message, receipt, lane, deps),
-    notSent: async (message) => {
-      if (onWechat(message)) await deps.state.set(begunKey(message), '', 1);
-    },
     failed: async (message, lane) => {
       const { desk } = message;
       if (!desk?.eventId) return;
@@ -65,31 +62,21 @@ export function createDeskDelivery(deps: DeskDeliveryDeps): DeskDelivery {
   };
 }
 
-function onWechat(message: OutboundMessage): boolean {
-  return message.chat.platform === 'wechat' && message.desk?.eventId !== undefined;
-}
-
-function begunKey(message: OutboundMessage): string {
-  return `desk:begun:${message.id}/${message.part}`;
-}
-
 async function prepare(
   message: OutboundMessage,
   attempts: number,
   deps: DeskDeliveryDeps,
-): Promise<Prepared | null> {
+): Promise<Prepared> {
   const { desk: mark } = message;
   if (!mark) return { message, picture: null };
   const placed = await place(message, mark, deps);
   if (mark.withdraws) await withdraw(mark.withdraws, message.chat.platform, deps);
   const shown = await withoutRecalled(placed, mark, deps);
-  const picture = shown.reply.kind === 'picture' ? await fetchPicture(shown.reply, deps) : null;
-  const ready = picture === 'lost' ? { ...shown, reply: lostPicture(shown.reply) } : shown;
-  if (!onWechat(message)) return { message: ready, picture: picture === 'lost' ? null : picture };
-  // WeChat knows no idempotent send: what a crashed process had begun is not begun again.
-  if (attempts > 1 && (await deps.state.get(begunKey(message)))) return null;
-  await deps.state.set(begunKey(message), '1', BEGUN_MS);
-  return { message: ready, picture: picture === 'lost' ? null : picture };
+  const { reply } = shown;
+  if (reply.kind !== 'picture') return { message: shown, picture: null };
+  const picture = await fetchPicture(reply, attempts, deps);
+  if (picture !== 'lost') return { message: shown, picture };
+  return { message: { ...shown, reply: lostPicture(reply) }, picture: null };
 }
 
 /** Words of a thread hang on the card; the card is shown as it is now. */
@@ -135,7 +122,8 @@ async function takeBack(messageId: string, platform: Platform, deps: DeskDeliver
 }
 
 async function fetchPicture(
-  { source }: Extract<Reply, { kind: 'picture' }>,
+  { source }: PictureReply,
+  attempts: number,
   deps: DeskDeliveryDeps,
 ): Promise<Buffer | 'lost'> {
   const fetch = deps.pictures[source.platform];
@@ -143,15 +131,15 @@ async function fetchPicture(
   try {
     return await fetch(source, MAX_PICTURE_BYTES);
   } catch (error) {
-    if (isAppError(error, 'delivery-later') || isAppError(error, 'store-away')) throw error;
+    const passing = isAppError(error, 'delivery-later') || isAppError(error, 'store-away');
+    if (passing && attempts < PICTURE_ATTEMPTS) throw error;
     deps.log.warn({ reason: messageOf(error) }, 'a picture could not be passed on');
     return 'lost';
   }
 }
 
-function lostPicture(reply: Reply): Reply {
-  const lines = reply.kind === 'picture' ? [reply.caption, text('desk.picture.lost')] : [];
-  return { kind: 'text', lines };
+function lostPicture({ caption }: PictureReply): Reply {
+  return { kind: 'text', lines: [caption, text('desk.picture.lost')] };
 }
 
 async function delivered(

@@ -223,11 +223,12 @@ export async function openDeskPlay(
   const messengerOf = (to: Platform, claim: () => Claim | null, die: () => void): Messenger => ({
     ready: () => true,
     parts: () => 1,
-    deliver: async (message) => {
+    deliver: async (message, _picture, begin = async () => true) => {
       await turnsOfTheLoop(chance.wait());
       const own = claim();
       const marked = message.desk?.eventId !== undefined && own !== null;
       if (marked && mayDie(`before ${message.id}`)) return dead(own, die);
+      if (to === 'wechat' && !(await begin())) return { messageId: null, certain: false, changeable: false };
       const messageId = show(message, to);
       if (marked && mayDie(`after ${message.id}`)) return dead(own, die);
       return { messageId: to === 'feishu' ? messageId : null, certain: true, changeable: false };

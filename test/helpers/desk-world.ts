@@ -135,7 +135,9 @@ export async function openDeskWorld(
   const messenger = (kind: Platform): Messenger => ({
     ready: () => true,
     parts: () => 1,
-    deliver: async (message) => {
+    deliver: async (message, _picture, begin = async () => true) => {
+      if (kind === 'wechat' && !(await begin()))
+        return { messageId: null, certain: false, changeable: false };
       const known = kind === 'feishu' ? shown.find(({ id }) => id === message.id) : undefined;
       if (known) return { messageId: known.messageId, certain: true, changeable: false };
       const one = show(message);
