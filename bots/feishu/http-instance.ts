@@ -1,4 +1,5 @@
 import { defaultHttpInstance, type HttpInstance } from '@larksuiteoapi/node-sdk';
+import { AppError } from '../../src/shared/errors.js';
 import { isJsonObject } from './body.js';
 import { type CallFault, errorFor } from './error-codes.js';
 
@@ -34,7 +35,9 @@ export function createHttpInstance(domain: string, timeoutMs: number): HttpInsta
       return '$return_headers' in config && config.$return_headers === true ? { data, headers } : data;
     },
     (error: unknown) => {
-      throw errorFor(faultOf(error));
+      throw isOverlong(error)
+        ? new AppError('too-large', 'feishu: the answer is too large')
+        : errorFor(faultOf(error));
     },
   );
   // The interceptor above hands out the body, which is what this type means by it.
@@ -58,6 +61,11 @@ function jsonIn(data: Buffer): unknown {
 
 function isLoopback(domain: string): boolean {
   return URL.canParse(domain) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(domain).hostname);
+}
+
+/** The HTTP library names no code for it (axios: `maxContentLength size of … exceeded`). */
+function isOverlong(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('maxContentLength size of');
 }
 
 function faultOf(error: unknown): CallFault {

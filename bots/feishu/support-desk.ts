@@ -24,14 +24,17 @@ function createSupportMembers(
   const members = async (): Promise<readonly GroupMember[]> => {
     const known = await store.get(key);
     if (known) return JSON.parse(known) as GroupMember[];
-    const now = await client.groupMembers(chatId);
+    const now = (await client.groupMembers(chatId)).map(({ openId, name }) => ({
+      openId,
+      name: maskPhones(tidyLine(name, MAX_NAME)),
+    }));
     await store.set(key, JSON.stringify(now), REMEMBER_MS);
     return now;
   };
   return {
     find: async (personId) => {
       const found = (await members()).find(({ openId }) => openId === personId);
-      return found ? { personId, name: maskPhones(tidyLine(found.name, MAX_NAME)) } : null;
+      return found ? { personId, name: found.name } : null;
     },
     forget: () => store.set(key, '', 1),
   };

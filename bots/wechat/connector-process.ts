@@ -80,6 +80,9 @@ const ANSWER_MS = 13_000;
 /** Longer than the connector's own deadline for a picture (13 s), yet a delivery has 25 s for it and the send. */
 const FETCH_MS = 15_000;
 
+/** How soon an event that the store did not take is tried again. */
+const ADMIT_AGAIN_MS = 1_000;
+
 /** What a child may take to hand over what it has and end by itself. */
 const LEAVE_MS = 1_000;
 
@@ -108,8 +111,18 @@ class ConnectorHolder implements WechatConnector {
   private keeping: Promise<void> = Promise.resolve();
   private readonly pending = createPendingSends(ANSWER_MS);
   private readonly fetches = createPendingFetches(FETCH_MS);
+  private readonly intake: Intake;
 
-  constructor(private readonly options: ConnectorOptions) {}
+  constructor(private readonly options: ConnectorOptions) {
+    const { admit, log } = options;
+    this.intake = createIntake({
+      admit,
+      admitted: (eventId) => this.child && tell(this.child, { type: 'admitted', eventId }),
+      failed: (event, error) =>
+        log.warn({ event, reason: messageOf(error) }, 'WeChat event not admitted yet'),
+      againMs: ADMIT_AGAIN_MS,
+    });
+  }
 
   start(): void {
     this.report();
@@ -144,6 +157,7 @@ class ConnectorHolder implements WechatConnector {
     this.rouse();
     await this.keeping;
     await this.endChild();
+    this.intake.close();
     this.heldAt = null;
     this.report();
     await this.options.lease.release();
@@ -218,8 +232,7 @@ class ConnectorHolder implements WechatConnector {
     });
     this.child = child;
     this.bornAt = performance.now();
-    const intake = this.intakeOf(child);
-    child.on('message', (message) => this.hear(intake, message as FromConnector));
+    child.on('message', (message) => this.hear(message as FromConnector));
     child.on('error', (error) => {
       log.error({ reason: messageOf(error) }, 'the WeChat connector failed');
       // One that could not be started has no exit.
@@ -250,11 +263,11 @@ class ConnectorHolder implements WechatConnector {
     this.rouse();
   }
 
-  private hear(intake: Intake, message: FromConnector): void {
+  private hear(message: FromConnector): void {
     const { log } = this.options;
     switch (message.type) {
       case 'event':
-        intake.offer(message.event);
+        this.intake.offer(message.event);
         break;
       case 'login':
         this.accountId = message.accountId;
@@ -290,16 +303,6 @@ class ConnectorHolder implements WechatConnector {
       case 'heartbeat':
         break;
     }
-  }
-
-  private intakeOf(child: ChildProcess): Intake {
-    const { admit, log } = this.options;
-    return createIntake({
-      admit,
-      admitted: (eventId) => tell(child, { type: 'admitted', eventId }),
-      failed: (event, error) =>
-        log.warn({ event, reason: messageOf(error) }, 'WeChat event not admitted yet'),
-    });
   }
 
   private async endChild(): Promise<void> {

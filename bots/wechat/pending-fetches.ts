@@ -2,7 +2,7 @@
 export interface PendingFetches {
   /** Gives the order its id and waits: the bytes, null when there are none, `away` when nobody answers. */
   ask(order: (id: number) => void): Promise<Buffer | null | 'away'>;
-  answer(id: number, bytes: Buffer | null): void;
+  answer(id: number, bytes: Buffer | null | 'away'): void;
   /** The connector is gone. */
   breakOff(): void;
 }
@@ -30,7 +30,7 @@ export function createPendingFetches(answerMs: number): PendingFetches {
         }
       }),
     // Between processes a Buffer may arrive as a plain array of bytes.
-    answer: (id, bytes) => pending.get(id)?.(bytes && Buffer.from(bytes)),
+    answer: (id, bytes) => pending.get(id)?.(bytes && bytes !== 'away' ? Buffer.from(bytes) : bytes),
     breakOff: () => {
       for (const end of [...pending.values()]) end('away');
     },

@@ -6,18 +6,18 @@ import type { FetchOrder, FromConnector } from './protocol.js';
 /** Finding the message, asking for its file and loading it, all together; shorter than the parent waits. */
 const FETCH_MS = 13_000;
 
-/** Fetches the picture of a message somebody sent, and tells of it: null when it is gone or does not come in time. */
+/** Fetches the picture of a message somebody sent, and tells of it; see `fetched` of the protocol. */
 export async function fetchPicture(
   bot: Wechaty,
   { id, messageId }: FetchOrder,
   port: { tell(message: FromConnector): void },
 ): Promise<void> {
   try {
-    const bytes = await within(load(bot, messageId), FETCH_MS, () => null);
+    const bytes = await within<Buffer | null | 'away'>(load(bot, messageId), FETCH_MS, () => 'away');
     port.tell({ type: 'fetched', id, bytes });
   } catch (error) {
     port.tell({ type: 'fault', reason: `fetch: ${messageOf(error).slice(0, 300)}` });
-    port.tell({ type: 'fetched', id, bytes: null });
+    port.tell({ type: 'fetched', id, bytes: 'away' });
   }
 }
 

@@ -44,8 +44,8 @@ export type FromConnector =
   | { readonly type: 'heartbeat' }
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'fault'; readonly reason: string }
-  /** Null when there is no such picture any more. */
-  | { readonly type: 'fetched'; readonly id: number; readonly bytes: Buffer | null }
+  /** Null when there is no such picture any more; `away` when it did not come this time. */
+  | { readonly type: 'fetched'; readonly id: number; readonly bytes: Buffer | null | 'away' }
   /** The order is being handed to WeChat from now on. */
   | { readonly type: 'sending'; readonly id: number }
   /** `unknown`: no answer in time; the message may have been sent. */

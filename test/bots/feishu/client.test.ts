@@ -32,10 +32,13 @@ function client(changes: Partial<FeishuClientOptions> = {}) {
     domain: api.domain,
     store: memoryTokenStore(),
     log: memory.log,
-    timeoutMs: 400,
+    timeoutMs: 5_000,
     ...changes,
   });
 }
+
+/** Only silence has to be waited for. */
+const patience = (answer: ApiAnswer) => (answer === 'hang' ? { timeoutMs: 400 } : {});
 
 const message = {
   receiveIdType: 'chat_id' as const,
@@ -174,7 +177,7 @@ describe('failures', () => {
     ['a cut connection', 'reset'],
   ] satisfies [string, ApiAnswer][])('by %s are for later', async (_name, answer) => {
     api.script(SEND_PATH, answer);
-    const error = await failed(client().sendMessage(message));
+    const error = await failed(client(patience(answer)).sendMessage(message));
     expect(error.code).toBe('delivery-later');
     expect(error.details.afterMs).toBeGreaterThan(0);
     expect(api.to(SEND_PATH)).toHaveLength(1);
@@ -201,6 +204,18 @@ describe('failures', () => {
     const feishu = client();
     await failed(feishu.botInfo());
     expect((await feishu.botInfo()).openId).toBe('ou_bot');
+  });
+});
+
+describe('a picture of a message', () => {
+  const path = '/open-apis/im/v1/messages/om_1234/resources/img_v3_abc';
+
+  it('above the limit is too large, also where the HTTP library stops reading', async () => {
+    api.script(path, { status: 200, html: 'x'.repeat(2_000) });
+    expect((await failed(client().downloadImage('om_1234', 'img_v3_abc', 1_000))).code).toBe('too-large');
+    api.script(path, { status: 200, html: 'x'.repeat(12 * 1024 * 1024) });
+    expect((await failed(client().downloadImage('om_1234', 'img_v3_abc', 1_000))).code).toBe('too-large');
+    expect(api.to(path)).toHaveLength(2);
   });
 });
 
@@ -282,7 +297,7 @@ describe('secrets and words', () => {
     ['a cut connection', 'reset'],
   ] satisfies [string, ApiAnswer][])('stay out of the log and the error: %s', async (_name, answer) => {
     api.script(TOKEN_PATH, answer);
-    const error = await failed(client().sendMessage(message));
+    const error = await failed(client(patience(answer)).sendMessage(message));
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(SECRET);
     expect(lines.join()).not.toContain(SECRET);
     expect(api.to(SEND_PATH)).toEqual([]);
@@ -292,7 +307,7 @@ describe('secrets and words', () => {
     'and tokens stay out when a send fails (%#)',
     async (answer) => {
       api.script(SEND_PATH, answer, answer);
-      const error = await failed(client().sendMessage(message));
+      const error = await failed(client(patience(answer)).sendMessage(message));
       const seen = inspect(error, { depth: 20, showHidden: true }) + lines.join();
       expect(seen).not.toMatch(/13812345678|hello|t-\d-x|S3cret/);
     },

@@ -40,6 +40,7 @@ it('keeps the order of each lane and takes each event once, however often the st
         },
         admitted: (id) => void offered.delete(id),
         failed: () => {},
+        againMs: 0,
       });
       while (offered.size > 0) {
         for (const event of [...offered.values(), ...offered.values()]) intake.offer(event);

@@ -170,6 +170,30 @@ describe('the connector and the gateway', () => {
     expect(one.lines.join()).not.toMatch(/[一二三]"/);
   });
 
+  it('keeps what it heard over the loss of the account and the end of its connector', async () => {
+    const gateway = await gatewayOf();
+    let away = false;
+    const lease = leaseTable(1_500)('one');
+    const acquire = async () => {
+      if (away) throw new Error('store away');
+      return lease.acquire();
+    };
+    const admit = async () => {
+      if (away) throw new Error('store away');
+    };
+    const one = hold(gateway.connection, { admit, lease: { ...lease, acquire } });
+    await until('the login', () => one.connector.ready());
+    const first = one.pid();
+    away = true;
+    const lin = gateway.addContact('小林');
+    for (const words of ['一', '二']) gateway.say(lin, words);
+    await until('a failed offer', () => one.lines.some((line) => line.includes('not admitted yet')));
+    await until('the connector to be ended', () => !isAlive(first));
+    away = false;
+    await until('both', () => one.events.length === 2);
+    expect(one.events.map((event) => event.kind === 'message' && event.text)).toEqual(['一', '二']);
+  });
+
   it('hands over what it has when it is closed', async () => {
     const gateway = await gatewayOf();
     const waiting: (() => void)[] = [];
