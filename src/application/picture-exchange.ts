@@ -9,11 +9,20 @@ const BOX = 'pictures';
 
 /** Under this key the holder says that it is there; it says so again long before the word runs out. */
 const HELD_KEY = 'pictures:held';
-const HELD_MS = 3_000;
+const HELD_MS = 4_000;
 const SAY_HELD_EVERY_MS = 1_000;
+
+/**
+ * Base64 characters of an answer that go into one value. The connection to the store also carries what must not
+ * wait: commits and leases, which give up after 2 s.
+ */
+const PIECE = 256 * 1024;
 
 /** Longer than the holder takes at most for a picture (15 s), and a delivery has 25 s for it and the send. */
 const ANSWER_MS = 16_000;
+
+/** A claim outlives the fetch and the writing of its answer. */
+const CLAIM_MS = 30_000;
 
 /** How often an answer is looked for. */
 const LOOK_EVERY_MS = 50;
@@ -51,6 +60,8 @@ export interface PictureExchange {
   readonly fetch: PictureSource;
   /** One step of a worker: answers one request of another replica. Does nothing while the account is not held here. */
   work(): Promise<StepResult>;
+  /** One step of another worker: says that this process holds the account, as long as it does. */
+  sayHeld(): Promise<StepResult>;
 }
 
 /** A request; its id names the answer. */
@@ -60,24 +71,34 @@ interface Request {
   readonly maxBytes: number;
 }
 
-/** An answer: the bytes in base64, or why there are none. */
-type Answer = { readonly bytes: string } | { readonly failed: ErrorCode };
+/** An answer: in how many pieces the bytes lie beside it, or why there are none. */
+type Answer = { readonly pieces: number } | { readonly failed: ErrorCode };
 
 /**
  * Makes it. Requests and answers travel sealed through the store, since replicas know no address of one another;
- * an answer is gone after half a minute. A request is carried out once: who asked will ask again.
+ * an answer is gone after half a minute. A request is carried out once: who asked will ask again. One whose asker
+ * waits no longer is not carried out.
  */
 export function createPictureExchange(deps: PictureExchangeDeps): PictureExchange {
-  const heard: { saidAt: number | null } = { saidAt: null };
   return {
     fetch: (source, maxBytes) =>
       deps.attached() ? deps.own(source, maxBytes) : askHolder(source, maxBytes, deps),
-    work: () => answerOne(heard, deps),
+    work: () => answerOne(deps),
+    sayHeld: async () => {
+      if (!deps.attached()) return { idleMs: NOT_READY_MS };
+      await deps.state.set(HELD_KEY, '1', HELD_MS);
+      return { idleMs: SAY_HELD_EVERY_MS };
+    },
   };
 }
 
 function answerKey(id: string): string {
   return `pictures:answer:${id}`;
+}
+
+/** Stands as long as somebody waits for the answer; the store's own clock ends it. */
+function wantedKey(id: string): string {
+  return `pictures:wanted:${id}`;
 }
 
 function later(reason: string): AppError {
@@ -89,6 +110,7 @@ async function askHolder(source: PictureRef, maxBytes: number, deps: PictureExch
   if (!(await state.get(HELD_KEY))) throw later('no replica is attached to the platform of the picture');
   const request: Request = { id: deps.newId(), source, maxBytes };
   const key = answerKey(request.id);
+  await state.set(wantedKey(request.id), '1', answerMs);
   // A lane of its own: no request waits for another.
   await state.accept(BOX, key, request.id, sealer.seal(JSON.stringify(request)), ANSWER_MS);
   const until = performance.now() + answerMs;
@@ -99,24 +121,34 @@ async function askHolder(source: PictureRef, maxBytes: number, deps: PictureExch
     const answer = JSON.parse(sealer.open(sealed)) as Answer;
     if ('failed' in answer)
       throw new AppError(answer.failed, 'the picture could not be fetched by its holder');
-    await state.set(key, '', 1);
-    return Buffer.from(answer.bytes, 'base64');
+    return takePieces(key, answer.pieces, deps);
   }
   throw later('the replica that is attached gave no answer');
 }
 
-async function answerOne(heard: { saidAt: number | null }, deps: PictureExchangeDeps): Promise<StepResult> {
+function pieceKey(key: string, piece: number): string {
+  return `${key}/${piece}`;
+}
+
+async function takePieces(key: string, pieces: number, deps: PictureExchangeDeps): Promise<Buffer> {
+  const { state, sealer } = deps;
+  const parts: Buffer[] = [];
+  for (let piece = 0; piece < pieces; piece += 1) {
+    const sealed = await state.get(pieceKey(key, piece));
+    if (!sealed) throw later('a part of the picture is gone');
+    parts.push(Buffer.from(sealer.open(sealed), 'base64'));
+    await state.set(pieceKey(key, piece), '', 1);
+  }
+  return Buffer.concat(parts);
+}
+
+async function answerOne(deps: PictureExchangeDeps): Promise<StepResult> {
   const { state, sealer } = deps;
   if (!deps.attached()) return { idleMs: NOT_READY_MS };
-  const now = performance.now();
-  if (heard.saidAt === null || now - heard.saidAt >= SAY_HELD_EVERY_MS) {
-    await state.set(HELD_KEY, '1', HELD_MS);
-    heard.saidAt = now;
-  }
-  const claim = await state.claim(BOX, ANSWER_MS);
+  const claim = await state.claim(BOX, CLAIM_MS);
   if ('waitMs' in claim) return { idleMs: claim.waitMs };
-  if (claim.attempts === 1) {
-    const request = JSON.parse(sealer.open(claim.body)) as Request;
+  const request = JSON.parse(sealer.open(claim.body)) as Request;
+  if (claim.attempts === 1 && (await state.get(wantedKey(request.id)))) {
     const answer = await fetched(request, deps);
     await state.set(answerKey(request.id), sealer.seal(JSON.stringify(answer)), ANSWER_LIVES_MS);
   }
@@ -124,14 +156,18 @@ async function answerOne(heard: { saidAt: number | null }, deps: PictureExchange
   return { idleMs: 0 };
 }
 
-async function fetched(
-  { id, source, maxBytes }: Request,
-  { own, log }: PictureExchangeDeps,
-): Promise<Answer> {
+async function fetched({ id, source, maxBytes }: Request, deps: PictureExchangeDeps): Promise<Answer> {
   try {
-    return { bytes: (await own(source, maxBytes)).toString('base64') };
+    const words = (await deps.own(source, maxBytes)).toString('base64');
+    const pieces = Math.ceil(words.length / PIECE);
+    for (let piece = 0; piece < pieces; piece += 1) {
+      const sealed = deps.sealer.seal(words.slice(piece * PIECE, (piece + 1) * PIECE));
+      await deps.state.set(pieceKey(answerKey(id), piece), sealed, ANSWER_LIVES_MS);
+    }
+    return { pieces };
   } catch (error) {
-    log.info({ request: id, reason: messageOf(error) }, 'a picture for another replica could not be fetched');
+    const reason = messageOf(error);
+    deps.log.info({ request: id, reason }, 'a picture for another replica could not be fetched');
     return { failed: isAppError(error) ? error.code : 'delivery-later' };
   }
 }

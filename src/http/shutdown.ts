@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Log } from '../application/ports.js';
+import { within } from '../shared/deadline.js';
 import { messageOf } from '../shared/errors.js';
 
 /** One thing to end, by name. */
@@ -40,6 +41,19 @@ export async function closeInOrder(parts: readonly Closing[], log: Log): Promise
   });
   await Promise.race([closeAll(parts, log), limit]);
   clearTimeout(timer);
+}
+
+/**
+ * Parts that end at the same time, as one of those that end in order: all are told at once, so that none begins
+ * anything while another finishes. What takes longer than `limitMs` is left to end by itself.
+ */
+export function endTogether(name: string, parts: readonly Closing[], limitMs: number, log: Log): Closing {
+  const end = () => Promise.all(parts.map((part) => closeAll([part], log)));
+  const late = () => {
+    log.warn({ part: name, limitMs }, 'not ended in time; its work is durable and left to the next start');
+    return [];
+  };
+  return { name, close: async () => void (await within(end(), limitMs, late)) };
 }
 
 async function closeAll(parts: readonly Closing[], log: Log): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Koa from 'koa';
 import { createFeishuCardRefresher } from '../../bots/feishu/card-refresher.js';
 import { createFeishuClient } from '../../bots/feishu/client.js';
+import { createDirectChats } from '../../bots/feishu/direct-chats.js';
 import { createFeishuMessenger } from '../../bots/feishu/messenger.js';
 import { createShareRooms } from '../../bots/feishu/share-rooms.js';
 import { createFeishuDesk } from '../../bots/feishu/support-desk.js';
@@ -19,7 +20,7 @@ import { startWorkers, type Workers } from '../application/worker-loop.js';
 import type { FeishuConfig, WechatConfig } from '../config.js';
 import type { Platform } from '../domain/identity.js';
 import { statusOf } from '../http/errors.js';
-import type { Closing } from '../http/shutdown.js';
+import { type Closing, endTogether } from '../http/shutdown.js';
 import { createCodeReader } from '../rendering/read-codes.js';
 import { AppError } from '../shared/errors.js';
 import { type Bench, newToken, shareLinks } from './bench.js';
@@ -27,6 +28,9 @@ import { startWork } from './work.js';
 
 /** How long a replica holds the WeChat account without renewing. */
 const WECHAT_LEASE_MS = 6_000;
+
+/** What a worker may take to finish its step at the end: leaves the connector its second of the nine in all. */
+const WORKERS_END_MS = 5_000;
 
 /** Pictures that one replica fetches at a time for the others; as many as a platform has deliverers. */
 const PICTURE_WORKERS = 4;
@@ -60,6 +64,7 @@ function feishuWebhook(bench: Bench, feishu: FeishuConfig, client: FeishuClient,
     act: admission.act,
     preview: createPreviewLink(shareLinks(bench), bench.publicUrl),
     botOpenId: async () => (await client.botInfo()).openId,
+    directChats: createDirectChats(bench.state, feishu.appId, bench.log.part('webhook')),
     texts: bench.texts,
     statusOf,
     now: Date.now,
@@ -172,12 +177,15 @@ export function startEdges(bench: Bench, feishu: FeishuConfig | null, wechat: We
     codes: { pictures, read: createCodeReader() },
   });
   if (exchange) {
-    const answering = startWorkers('pictures', PICTURE_WORKERS, exchange.work, bench.log.part('pictures'));
-    workers.push({ name: 'pictures', close: answering.stop });
+    const log = bench.log.part('pictures');
+    const answering = startWorkers('pictures', PICTURE_WORKERS, exchange.work, log);
+    const telling = startWorkers('pictures held', 1, exchange.sayHeld, log);
+    workers.push({ name: 'pictures', close: answering.stop }, { name: 'pictures held', close: telling.stop });
   }
   if (refreshes) workers.push({ name: 'refreshes', close: refreshes.stop });
   way.admission = admission;
   const webhook = feishu && client && feishuWebhook(bench, feishu, client, admission);
-  const closing = connector ? [...workers, { name: 'wechat', close: () => connector.close() }] : workers;
+  const work = endTogether('workers', workers, WORKERS_END_MS, bench.log.part('shutdown'));
+  const closing = connector ? [work, { name: 'wechat', close: () => connector.close() }] : [work];
   return { admit, webhook, closing };
 }

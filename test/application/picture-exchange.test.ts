@@ -60,7 +60,7 @@ describe('the exchange of pictures between replicas', () => {
   /** The replica that holds the account, at work; the other one, which asks. */
   async function pair(own: PictureSource, answerMs?: number): Promise<PictureExchange> {
     const holder = replica(own, () => true);
-    await holder.work();
+    await holder.sayHeld();
     const working = startWorkers('pictures', 2, holder.work, log);
     const opened = state;
     ending.push(async () => {
@@ -127,7 +127,7 @@ describe('the exchange of pictures between replicas', () => {
       () => new Promise<Buffer>(() => {}),
       () => true,
     );
-    await dying.work();
+    await dying.sayHeld();
     const asked = other.fetch(SOURCE, MAX);
     void dying.work();
     await expect(asked).rejects.toMatchObject({ code: 'delivery-later' });
@@ -144,7 +144,7 @@ describe('the exchange of pictures between replicas', () => {
       },
       () => attached,
     );
-    await holder.work();
+    await holder.sayHeld();
     const other = replica(away, () => false, 200);
     attached = false;
     const asked = other.fetch(SOURCE, MAX);

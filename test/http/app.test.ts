@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/application/ports.js';
 import { type AppParts, createApp } from '../../src/http/app.js';
 import { createMetrics } from '../../src/http/metrics.js';
-import { closeInOrder } from '../../src/http/shutdown.js';
+import { closeInOrder, endTogether } from '../../src/http/shutdown.js';
 import { AppError } from '../../src/shared/errors.js';
 import { createLogger } from '../../src/shared/logger.js';
 
@@ -85,5 +85,21 @@ describe('shutdown', () => {
     });
     await closeInOrder([part('server'), part('workers', true), part('stores')], log);
     expect(order).toEqual(['server', 'workers', 'stores']);
+  });
+
+  it('tells all workers at once, and does not wait for a slow one for ever', async () => {
+    const order: string[] = [];
+    const quick = { name: 'quick', close: () => void order.push('quick') };
+    const broken = { name: 'broken', close: () => Promise.reject(new Error('no')) };
+    const slow = {
+      name: 'slow',
+      close: () => {
+        order.push('slow');
+        return new Promise<void>(() => {});
+      },
+    };
+    const stores = { name: 'stores', close: () => void order.push('stores') };
+    await closeInOrder([endTogether('workers', [slow, broken, quick], 50, log), stores], log);
+    expect(order).toEqual(['slow', 'quick', 'stores']);
   });
 });

@@ -159,5 +159,20 @@ export function supportDeskStories(more: () => Promise<Omit<DeskStageOptions, 'h
       await stage.press(stage.mei, '结束对话');
       await stage.sees('选一个分数', seen);
     });
+
+    it('talk when the person came by the menu of the bot', async () => {
+      const jie = stage.platform.addUser('阿杰');
+      const seen = () => stage.platform.messages(jie.p2pChatId).map(({ content }) => content);
+      jie.enter();
+      await stage.idle();
+      jie.menu('agent');
+      await stage.sees('回复「取消」', seen);
+      await stage.press(stage.mei, '接单');
+      await stage.sees('小美已接入', seen);
+      jie.say(jie.p2pChatId, '从菜单进来的');
+      await stage.sees('用户：从菜单进来的', stage.desk);
+      stage.reply(stage.mei, '看到了', true);
+      await stage.sees('小美：看到了', seen);
+    });
   });
 }
