@@ -20,8 +20,12 @@ const AT_ONCE = 5;
 /** Longer than one change may take, waits for the rate included. */
 const LEASE_MS = 30_000;
 
-/** Waits between attempts at one card; after the last it is left until the card changes again. */
+/** Waits between the first attempts at one card. A hidden contact may stand on it, so that it is not left soon. */
 const RETRY_DELAYS_MS = [1_000, 5_000, 30_000];
+
+/** Waits after those: short enough that a later change behind it in the lane does not wait long, and for a day. */
+const LATER_DELAY_MS = 120_000;
+const MAX_ATTEMPTS = 3 + (24 * 3_600_000) / LATER_DELAY_MS;
 
 /** How long a piece of work is recognised as a repeat; a replayed event comes within minutes. */
 const REMEMBER_MS = 30 * 60_000;
@@ -280,8 +284,14 @@ async function change(
 }
 
 async function failWork(claim: Claim, error: unknown, { state, count, log }: RefreshDeps): Promise<void> {
-  const delayMs = RETRY_DELAYS_MS[claim.attempts - 1];
-  log.warn({ work: claim.id, attempts: claim.attempts, reason: messageOf(error) }, 'sent card not refreshed');
-  count(delayMs === undefined ? 'left' : 'retried');
-  await state.settle(claim, delayMs === undefined ? { how: 'done' } : { how: 'retry', delayMs });
+  const { attempts } = claim;
+  const reason = messageOf(error);
+  const given = attempts > MAX_ATTEMPTS;
+  log.warn(
+    { work: claim.id, attempts, reason },
+    given ? 'sent card given up' : 'sent card not refreshed yet',
+  );
+  count(given ? 'left' : 'retried');
+  if (given) await state.settle(claim, { how: 'dead', reason: reason.slice(0, 200) });
+  else await state.settle(claim, { how: 'retry', delayMs: RETRY_DELAYS_MS[attempts - 1] ?? LATER_DELAY_MS });
 }
