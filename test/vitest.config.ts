@@ -8,6 +8,7 @@ export default defineConfig({
     reporters: ['default', './test/helpers/summary-reporter.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // Two cores: more workers than cores only make the servers under test slower.
     maxWorkers: 2,
     dangerouslyIgnoreUnhandledErrors: false,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/emulator/feishu/plain-text.js';
 import { startFeishuPlatform } from '../../src/emulator/feishu/platform.js';
-import type { FeishuPlatform, FeishuUser } from '../../src/emulator/feishu/types.js';
+import type { Delivery, FeishuPlatform, FeishuUser } from '../../src/emulator/feishu/types.js';
 import { virtualClock } from '../../src/emulator/feishu/virtual-clock.js';
 import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
 import {
@@ -41,8 +41,9 @@ const wechatId = (lane: number, edit: number) => `wx_lane${lane}_no${edit}_`;
 /** Writes a message and waits until the platform has handed it over, over as many redeliveries as it takes. */
 async function sayDelivered(platform: FeishuPlatform, user: FeishuUser, words: string): Promise<void> {
   const messageId = user.say(user.p2pChatId, words);
-  const delivery = () => platform.deliveries().find((one) => JSON.stringify(one.payload).includes(messageId));
-  await until(`delivery of ${words}`, () => delivery()?.state === 'delivered', 120_000);
+  const holds = (one: Delivery) => JSON.stringify(one.payload).includes(messageId);
+  const delivered = () => platform.deliveries().findLast(holds)?.state === 'delivered';
+  await until(`delivery of ${words}`, delivered, 120_000);
 }
 
 /** Kills and restarts the product until `stop`; the platform's time only moves while the product is up. */
@@ -131,7 +132,7 @@ describe.each(stores)('kill -9 at random during 500 edits, state in $name', ({ n
       }
       await records.close();
     },
-    280_000,
+    600_000,
   );
 });
 

@@ -89,9 +89,10 @@ export async function openDeskStage(options: DeskStageOptions): Promise<DeskStag
     });
   await loggedIn();
   const ofBot = () => platform.messages(groupId).filter((one) => one.from === 'bot' && !one.recalled);
+  // After a kill a delivery is claimed again once its lease of 25 s has ended.
   const idle = async () => {
     await platform.settled();
-    await until('the bot to finish', async () => (await running.product().depth()) === 0);
+    await until('the bot to finish', async () => (await running.product().depth()) === 0, 40_000);
   };
   const stage: DeskStage = {
     platform,

@@ -228,9 +228,9 @@ export async function startPostgres(): Promise<PostgresServer> {
   const folder = serverFolder('postgres');
   if (owner) chownSync(folder.path, owner.uid, owner.gid);
   const data = join(folder.path, 'data');
-  const port = await freePort();
   const setUp = ['-D', data, '-U', 'bot', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
   execFileSync(required('initdb'), setUp, { stdio: 'ignore', cwd: folder.path, ...owner });
+  const port = await freePort();
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder.path}`];
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
   const child = startProcess(required('postgres'), args, owner);

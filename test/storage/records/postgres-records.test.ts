@@ -53,7 +53,7 @@ describeWith('postgres', 'Records on a Postgres server', () => {
     const proxy = await startTcpProxy(port);
     const { log, lines } = memoryLog();
     const url = server.url.replace(`:${port}/`, `:${proxy.port}/`);
-    const records = await openPostgresRecords(url, { log, connections: 3, answerWithinMs: 400 });
+    const records = await openPostgresRecords(url, { log, connections: 3, answerWithinMs: 2_000 });
     await records.importCreators([creatorRow()]);
     proxy.cut();
     await expect.poll(() => lines.length).toBeGreaterThan(0);
@@ -61,7 +61,7 @@ describeWith('postgres', 'Records on a Postgres server', () => {
     proxy.blackHole();
     const start = performance.now();
     await expect(records.importCreators([creatorRow()])).rejects.toMatchObject(AWAY);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(8_000);
     proxy.heal();
     for (let call = 0; call < 6; call += 1) await records.importCreators([creatorRow()]);
     await records.close();
