@@ -11,6 +11,8 @@ export interface LiveFaqDeps {
   readonly trainer: Pick<Trainer, 'train'>;
   readonly shipped: KnowledgeBase;
   readonly digest: string;
+  /** Its training as the build left it; null when there is none, which is made up for. */
+  readonly trained?: () => string | null;
   readonly now: Clock;
   readonly log: Log;
 }
@@ -89,7 +91,13 @@ async function trainedAnew(base: KnowledgeBase, trainer: Pick<Trainer, 'train'>)
   return training;
 }
 
-async function publishShipped({ records, trainer, shipped, digest, now, log }: LiveFaqDeps): Promise<void> {
+/** Null for a training that this program does not read. */
+function readable(training: string | null): string | null {
+  return training && decodeTraining(training) ? training : null;
+}
+
+async function publishShipped(deps: LiveFaqDeps): Promise<void> {
+  const { records, trainer, shipped, digest, trained, now, log } = deps;
   const { knowledge } = records;
   const eventId = `${SHIPPED}:${digest}`;
   if ((await knowledge.publishedBy(eventId)) !== null) return;
@@ -104,7 +112,7 @@ async function publishShipped({ records, trainer, shipped, digest, now, log }: L
     eventId,
     expectedRevision: newest,
     document: JSON.stringify(shipped),
-    training: await trainer.train(shipped),
+    training: readable(trained?.() ?? null) ?? (await trainer.train(shipped)),
     at: now(),
     by: SHIPPED,
     restores: null,

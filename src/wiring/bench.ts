@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import type { ProfileSource } from '../application/account-ports.js';
 import { type Avatars, createAvatars } from '../application/avatars.js';
 import { openLiveFaq } from '../application/live-faq.js';
@@ -7,15 +6,13 @@ import { createOpenShareLink, type OpenShareLink } from '../application/open-sha
 import type { CardPainter, Records, State } from '../application/ports.js';
 import { createTrainer } from '../application/trainer.js';
 import type { AvatarConfig } from '../config.js';
-import { parseKnowledgeBase } from '../faq/knowledge-base.js';
-import { parseFacts } from '../faq/lint.js';
 import type { Metrics } from '../http/metrics.js';
 import { fetchAvatar } from '../providers/avatar/fetch-avatar.js';
 import { normaliseAvatar } from '../rendering/avatar.js';
 import type { Logger } from '../shared/logger.js';
-import { templatePath } from '../shared/project-root.js';
 import type { loadTexts } from '../shared/texts.js';
 import type { openSecrets } from '../storage/open-stores.js';
+import { keptTraining, readShipped } from './shipped-knowledge.js';
 
 /** 128 bits: nobody finds a share link by trying. */
 const SHARE_TOKEN_BYTES = 16;
@@ -27,18 +24,10 @@ export function newToken(): string {
 
 /** The FAQ on the published knowledge base, and what checks a new one. */
 export async function openKnowledge(records: Records, log: Logger) {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8')) as unknown;
-  const facts = parseFacts(read('facts'));
-  const shipped = parseKnowledgeBase(
-    read('knowledge-base'),
-    read('synonyms'),
-    read('negatives'),
-    read('english'),
-  );
-  const digest = createHash('sha256').update(JSON.stringify(shipped)).digest('hex');
+  const { base: shipped, facts, digest } = readShipped();
   const trainer = createTrainer(facts);
-  const faq = await openLiveFaq({ records, trainer, shipped, digest, now: Date.now, log });
+  const trained = () => keptTraining(digest);
+  const faq = await openLiveFaq({ records, trainer, shipped, digest, trained, now: Date.now, log });
   return { faq, trainer, facts };
 }
 
