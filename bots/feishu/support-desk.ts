@@ -2,6 +2,8 @@ import type { SupportDesk, SupportMembers } from '../../src/application/desk-por
 import type { State } from '../../src/application/ports.js';
 import { tidyLine } from '../../src/application/wording/tidy.js';
 import { maskPhones } from '../../src/domain/phone-guard.js';
+import { within } from '../../src/shared/deadline.js';
+import { AppError } from '../../src/shared/errors.js';
 import type { FeishuClient, GroupMember } from './client.js';
 import { readWords } from './message-text.js';
 
@@ -10,6 +12,9 @@ const MAX_NAME = 40;
 
 /** A member who left without the bot being told loses the right after this at the latest. */
 const REMEMBER_MS = 10_000;
+
+/** A turn of the mailbox has 6 s; nobody else's may wait for a platform that does not answer. */
+const ANSWER_MS = 2_500;
 
 /**
  * The members of the support group, asked of the platform and shared by all replicas for seconds. Being a member is
@@ -24,7 +29,10 @@ function createSupportMembers(
   const members = async (): Promise<readonly GroupMember[]> => {
     const known = await store.get(key);
     if (known) return JSON.parse(known) as GroupMember[];
-    const now = (await client.groupMembers(chatId)).map(({ openId, name }) => ({
+    const asked = within(client.groupMembers(chatId), ANSWER_MS, () => {
+      throw new AppError('delivery-later', 'feishu: no answer in time', { afterMs: 1_000 });
+    });
+    const now = (await asked).map(({ openId, name }) => ({
       openId,
       name: maskPhones(tidyLine(name, MAX_NAME)),
     }));

@@ -38,8 +38,8 @@ export interface FeishuWebhookOptions extends WebhookSecrets {
   readonly preview: PreviewLink;
   /** The bot's own open_id, to tell its mention from others. */
   readonly botOpenId: () => Promise<string | null>;
-  /** Without it, menu events fall into a lane of their own. */
-  readonly directChats?: DirectChats;
+  /** Knows the direct chat of whoever taps the menu; while it is unknown, the menu starts a conversation of its own. */
+  readonly directChats: DirectChats;
   readonly texts: Texts;
   readonly statusOf: (code: ErrorCode) => number;
   readonly now: Clock;
@@ -143,12 +143,8 @@ async function ownOpenId(
   return openId;
 }
 
-async function directChat(
-  { event }: FeishuDelivery,
-  left: Left,
-  chats: DirectChats | undefined,
-): Promise<string | null> {
-  if (!chats || !event) return null;
+async function directChat({ event }: FeishuDelivery, left: Left, chats: DirectChats): Promise<string | null> {
+  if (!event) return null;
   const patience = left(EVENT_DEADLINE_MS - 1_500);
   if (event.type === 'menu')
     return within(chats.of(event.body.operator.operator_id.open_id), patience, () => null);

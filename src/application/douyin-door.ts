@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { InboundEvent } from '../domain/event.js';
 import { isAppError, messageOf } from '../shared/errors.js';
 import type { ProfileSource } from './account-ports.js';
@@ -7,6 +8,7 @@ import {
   findTicket,
   findTrip,
   issueState,
+  TICKET_LIVES_MS,
   type TicketDeps,
   useTicket,
 } from './connect-tickets.js';
@@ -19,6 +21,8 @@ export interface DoorDeps extends TicketDeps {
   readonly tell: (event: InboundEvent) => Promise<unknown>;
   readonly now: Clock;
   readonly log: Log;
+  /** How long a page that is loaded again waits for the first one; 11 s when not given. */
+  readonly patienceMs?: number;
 }
 
 /** What the page behind a link needs: whose link it is, where it leads, and what the browser must remember. */
@@ -29,8 +33,8 @@ export interface OpenDoor {
 }
 
 /**
- * How a return from Douyin ended: `done` (also when it had been done before), `refused` by the person, `failed` at
- * the platform, or `unknown` for anything that does not fit together, without saying what.
+ * How a return from Douyin ended: `done` or `failed` at the platform (a page loaded again says what the first one
+ * said), `refused` by the person, or `unknown` for anything that does not fit together, without saying what.
  */
 export type Return = 'done' | 'refused' | 'failed' | 'unknown';
 
@@ -47,6 +51,12 @@ export interface DouyinDoor {
   open(token: string, browser: string): Promise<OpenDoor | null>;
   comeBack(returned: Returned): Promise<Return>;
 }
+
+/** Longer than both calls to Douyin may take together (5 s each). */
+const FIRST_RETURN_MS = 11_000;
+
+/** How often the end of a first return is looked for. */
+const LOOK_EVERY_MS = 100;
 
 const TOKEN = /^[A-Za-z0-9_-]{16,64}$/;
 
@@ -68,7 +78,7 @@ export function createDouyinDoor(deps: DoorDeps): DouyinDoor {
     if (!trip || !TOKEN.test(browser) || deps.hash('douyin-browser', browser) !== trip.browserHash)
       return 'unknown';
     if (code === '') return 'refused';
-    if (!(await useTicket(trip.ticketHash, deps))) return 'done';
+    if (!(await useTicket(trip.ticketHash, deps))) return endOf(trip.ticketHash, deps);
     return finish(trip, code, deps);
   };
 
@@ -77,6 +87,23 @@ export function createDouyinDoor(deps: DoorDeps): DouyinDoor {
 
 function returnAddress({ publicUrl }: DoorDeps): string {
   return `${publicUrl}/connect/douyin/callback`;
+}
+
+function endKey(ticketHash: string): string {
+  return `douyin:ended:${ticketHash}`;
+}
+
+/** How the first return ended, for a page that is loaded again; a first one under way is waited for. */
+async function endOf(ticketHash: string, deps: DoorDeps): Promise<'done' | 'failed'> {
+  const { state, patienceMs = FIRST_RETURN_MS } = deps;
+  const until = performance.now() + patienceMs;
+  while (performance.now() < until) {
+    const end = await state.get(endKey(ticketHash));
+    if (end) return end === 'done' ? 'done' : 'failed';
+    await pause(LOOK_EVERY_MS);
+  }
+  // Its process died over it, or its store was away: nothing says that anything was connected.
+  return 'failed';
 }
 
 async function finish(trip: ConnectTrip, code: string, deps: DoorDeps): Promise<Return> {
@@ -93,6 +120,7 @@ async function finish(trip: ConnectTrip, code: string, deps: DoorDeps): Promise<
       at: deps.now(),
       notice: { about: 'douyin-agreed', profile, grantSealed },
     });
+    await deps.state.set(endKey(ticketHash), 'done', 2 * TICKET_LIVES_MS);
     return 'done';
   } catch (error) {
     const known = isAppError(error) && error.code !== 'store-away';
@@ -101,6 +129,7 @@ async function finish(trip: ConnectTrip, code: string, deps: DoorDeps): Promise<
       'Douyin not connected',
     );
     if (!known) throw error;
+    await deps.state.set(endKey(ticketHash), 'failed', 2 * TICKET_LIVES_MS);
     return 'failed';
   }
 }

@@ -106,7 +106,22 @@ describe('the way to Douyin and back', () => {
     const opened = await door.open(await ticketFor('ou_f'), '');
     const way = { state: stateIn(opened!.authorizeUrl), browser: opened!.browser };
     expect(await door.comeBack({ ...way, code: 'nonsense' })).toBe('failed');
-    expect(await door.comeBack({ ...way, code: codeFor('open-f') })).toBe('done');
+    expect(await door.comeBack({ ...way, code: codeFor('open-f') })).toBe('failed');
+    expect(told).toEqual([]);
+  });
+
+  it('does not say done when the first return broke off before its end', async () => {
+    const opened = await door.open(await ticketFor('ou_g'), '');
+    const way = { state: stateIn(opened!.authorizeUrl), browser: opened!.browser };
+    const away = createDouyinDoor({
+      ...deps,
+      tell: () => Promise.reject(new AppError('store-away', 'no answer')),
+    });
+    await expect(away.comeBack({ ...way, code: codeFor('open-g') })).rejects.toMatchObject({
+      code: 'store-away',
+    });
+    const hasty = createDouyinDoor({ ...deps, patienceMs: 300 });
+    expect(await hasty.comeBack({ ...way, code: codeFor('open-g') })).toBe('failed');
     expect(told).toEqual([]);
   });
 

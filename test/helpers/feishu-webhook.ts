@@ -53,6 +53,7 @@ export async function serveWebhook(changes: Partial<FeishuWebhookOptions> = {}):
       },
       preview: async () => null,
       botOpenId: async () => BOT_OPEN_ID,
+      directChats: { of: async () => null, remember: async () => {} },
       texts: loadTexts(),
       statusOf,
       now: Date.now,

@@ -70,6 +70,7 @@ describe('against the emulated platform', () => {
         act: (event) => act(event),
         preview: async () => null,
         botOpenId: async () => (await client.botInfo()).openId,
+        directChats: { of: async () => null, remember: async () => {} },
         texts,
         statusOf,
         now: Date.now,
