@@ -43,6 +43,18 @@ export interface ProfileUpdate {
   readonly at: number;
 }
 
+/** The event under which a card's revisions know that it was given away: what is older is another person's. */
+export function transferEventId(transferId: string): string {
+  return `${GIVEN_AWAY}${transferId}`;
+}
+
+const GIVEN_AWAY = 'given-away:';
+
+/** Whether a revision marks that the card was given away. */
+export function isTransferEvent(eventId: string): boolean {
+  return eventId.startsWith(GIVEN_AWAY);
+}
+
 /** A wish to take over a creator. `outcome` is null while nobody decided; a wish that is over counts as refused. */
 export interface Transfer {
   readonly transferId: string;

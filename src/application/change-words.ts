@@ -4,6 +4,7 @@ import { isCardItem, itemLabel } from '../domain/card-items.js';
 import { readNote } from '../domain/change-note.js';
 import { CARD_FIELDS, type CardContent, type CardField, EMPTY_CONTENT } from '../domain/creator-card.js';
 import { type TextRef, text } from '../shared/texts.js';
+import { isTransferEvent } from './account-ports.js';
 import type { CardRevision } from './ports.js';
 
 const DATE_TIME = new Intl.DateTimeFormat('sv-SE', {
@@ -57,7 +58,8 @@ export function changeLine(entry: CardRevision, before: CardRevision | null): Te
   const known = before !== null || entry.revision === 1;
   const labels = known ? changedLabels(before?.content ?? EMPTY_CONTENT, entry.content) : notedLabels(entry);
   const { how } = readNote(entry.field);
-  const what = how === 'edit' || how === 'form' ? labels : text(`history.how.${how}`, { fields: labels });
+  const made = how === 'edit' || how === 'form' ? labels : text(`history.how.${how}`, { fields: labels });
+  const what = isTransferEvent(entry.eventId) ? text('history.how.transfer') : made;
   const { revision } = entry;
   return text('history.entry', { revision, time: shortTime(entry.at), what, source: sourceLabel(entry) });
 }

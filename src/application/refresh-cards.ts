@@ -120,7 +120,15 @@ export function withRefreshes(
       await follow(redrawn(outcome.creatorId), `${outcome.creatorId}/linked/${link.eventId}`);
     return outcome;
   };
+  // The number of whoever gave the card away goes with it.
+  const decideTransfer: Records['decideTransfer'] = async (transferId, ...rest) => {
+    const wish = await records.decideTransfer(transferId, ...rest);
+    if (wish?.outcome === 'agreed')
+      await follow(redrawn(wish.creatorId), `${wish.creatorId}/given/${transferId}`);
+    return wish;
+  };
   return Object.assign(Object.create(records) as Records, {
+    decideTransfer,
     saveCard,
     revokeShareLink,
     saveProfile,

@@ -6,6 +6,7 @@ import type { Choice } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
 import { AppError } from '../shared/errors.js';
 import { type TextRef, text } from '../shared/texts.js';
+import { isTransferEvent } from './account-ports.js';
 import { changedLabels, changeLine, partLabel, shortened } from './change-words.js';
 import { isEditable, sawValues } from './edit-card.js';
 import type { CardRevision } from './ports.js';
@@ -73,9 +74,13 @@ function isStale({ event }: TurnInput, { shown }: Move, newest: CardRevision | u
   return newest.at > event.at + slack;
 }
 
+/** The content of a revision; without its phone number when the card was another person's then. */
 function contentAt(entries: readonly CardRevision[], revision: number): CardContent | null {
   if (revision === 0) return EMPTY_CONTENT;
-  return entries.find((entry) => entry.revision === revision)?.content ?? null;
+  const content = entries.find((entry) => entry.revision === revision)?.content ?? null;
+  const given = entries.find((entry) => isTransferEvent(entry.eventId));
+  if (!content || !given || given.revision <= revision) return content;
+  return { ...content, phone: null, virtualNumber: false };
 }
 
 /** Nothing was brought back: the card changed since the wish was made. */

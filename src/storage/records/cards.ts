@@ -9,17 +9,20 @@ import type { CardRevisionsTable, Tables } from './tables.js';
 
 /** Saves a change with its history and audit line, or says what stands instead; one transaction. */
 export function saveCard(db: Kysely<Tables>, change: CardChange): Promise<SaveOutcome> {
-  return db.transaction().execute(async (tx) => {
-    if (await isSaved(tx, change)) return { outcome: 'repeated', card: await mustFind(tx, change) };
-    const before = await mustFind(tx, change);
-    if (await replaceContent(tx, change, before)) {
-      await keepRevision(tx, change);
-      return { outcome: 'saved', card: await mustFind(tx, change) };
-    }
-    // Somebody else held the row. It may have been another attempt of this very event.
-    const outcome = (await isSaved(tx, change)) ? 'repeated' : 'conflict';
-    return { outcome, card: await mustFind(tx, change) };
-  });
+  return db.transaction().execute((tx) => saveWithin(tx, change));
+}
+
+/** The same inside a transaction that does more. */
+export async function saveWithin(tx: Kysely<Tables>, change: CardChange): Promise<SaveOutcome> {
+  if (await isSaved(tx, change)) return { outcome: 'repeated', card: await mustFind(tx, change) };
+  const before = await mustFind(tx, change);
+  if (await replaceContent(tx, change, before)) {
+    await keepRevision(tx, change);
+    return { outcome: 'saved', card: await mustFind(tx, change) };
+  }
+  // Somebody else held the row. It may have been another attempt of this very event.
+  const outcome = (await isSaved(tx, change)) ? 'repeated' : 'conflict';
+  return { outcome, card: await mustFind(tx, change) };
 }
 
 async function isSaved(tx: Kysely<Tables>, { eventId }: CardChange): Promise<boolean> {

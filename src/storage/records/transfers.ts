@@ -1,7 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Transfer } from '../../application/account-ports.js';
+import { type Transfer, transferEventId } from '../../application/account-ports.js';
 import { type PersonRef, personKey } from '../../domain/identity.js';
+import { AppError } from '../../shared/errors.js';
 import { addAudit } from './audit.js';
+import { saveWithin } from './cards.js';
+import { findCard } from './creators.js';
 import { findHolding, hold, letGo, use } from './holdings.js';
 import type { Tables, TransfersTable } from './tables.js';
 
@@ -105,9 +108,36 @@ export function decideTransfer(
   });
 }
 
+/** How often a card is read anew when somebody saves it at that moment. */
+const TRIES = 5;
+
 async function move(tx: Kysely<Tables>, wish: Transfer, holder: PersonRef, now: number): Promise<void> {
   const { asker, creatorId, askerChat } = wish;
+  await leaveNumberBehind(tx, wish, now);
   await letGo(tx, holder, creatorId, now);
   await hold(tx, { person: asker, creatorId, chatId: askerChat, now });
   await use(tx, asker, creatorId, now);
+}
+
+/**
+ * The number belongs to whoever gives the card away, not to the card: it goes, and a revision of its own marks the
+ * point behind which no way through the history brings one back.
+ */
+async function leaveNumberBehind(tx: Kysely<Tables>, wish: Transfer, now: number): Promise<void> {
+  const { creatorId, transferId, holderKey } = wish;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const card = await findCard(tx, creatorId);
+    if (!card) return;
+    const { outcome } = await saveWithin(tx, {
+      creatorId,
+      expectedRevision: card.revision,
+      content: { ...card.content, phone: null, virtualNumber: false },
+      eventId: transferEventId(transferId),
+      at: now,
+      by: holderKey,
+      field: 'phone+virtualNumber',
+    });
+    if (outcome !== 'conflict') return;
+  }
+  throw new AppError('conflict', 'the card kept changing while it was given away', { creatorId });
 }
