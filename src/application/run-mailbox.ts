@@ -8,7 +8,7 @@ import { markFor } from './owner-mark.js';
 import type { Box, BoxItem, Claim, Log, Messenger, Sealer, State } from './ports.js';
 import { rememberTurn } from './recent-turns.js';
 import { routeEvent } from './route-event.js';
-import type { Relay, Turn, UseCaseDeps } from './turn.js';
+import { type Relay, TOAST_MS, type Turn, type UseCaseDeps } from './turn.js';
 import type { StepResult } from './worker-loop.js';
 
 /** A turn takes milliseconds; a crashed worker's lane is free again after this. */
@@ -48,7 +48,9 @@ async function runClaim(claim: Claim, deps: MailboxDeps): Promise<void> {
   const event = await withKnownChat(openEvent(claim.body, deps.sealer), deps.useCases);
   const stored = await deps.state.session(claim.lane);
   const conversation = readConversation(stored.document);
-  const result = await routeEvent({ event, conversation, replay: claim.attempts > 1 }, deps.useCases);
+  const replay = claim.attempts > 1;
+  const routed = await routeEvent({ event, conversation, replay }, deps.useCases);
+  const result = withLateAnswer(event, routed, replay, deps.useCases);
   const document = writeConversation(withRecent(event, result, deps.useCases));
   const { callback } = result;
   const drawn = result.replies.length > 0 || callback?.replace;
@@ -62,6 +64,20 @@ async function runClaim(claim: Claim, deps: MailboxDeps): Promise<void> {
     await deps.answered(claim.id, callback.replace ? { ...callback, ...marked(owner) } : callback);
   const platforms = [event, ...(result.relays ?? [])].map(({ chat }) => chat.platform);
   if (items.length > 0) for (const platform of new Set(platforms)) deps.wakeOutbox(platform);
+}
+
+/**
+ * Whoever waits for the answer to a click has left after a while, having said that the result comes as a message. So
+ * it does, in the same commit, where it would have been nothing but a toast or the clicked card drawn anew.
+ */
+function withLateAnswer(event: InboundEvent, result: Turn, replay: boolean, { now }: UseCaseDeps): Turn {
+  const { callback, replies } = result;
+  if (event.kind !== 'action' || !callback || replies.length > 0 || result.toldLater) return result;
+  // The platform's clock may be ahead of ours.
+  const late = replay || now() - Math.min(event.at, now()) >= TOAST_MS;
+  return late
+    ? { ...result, replies: [callback.replace ?? { kind: 'text', lines: [callback.toast] }] }
+    : result;
 }
 
 /** With a support desk, the last turns of a direct chat are kept, sealed, for the agent who may take over. */

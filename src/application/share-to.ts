@@ -8,7 +8,7 @@ import { standingUrl } from './share-links.js';
 import { SHARE_REMEMBERED_MS, shareOutcome } from './share-outcome.js';
 import type { CardSharing, ShareRoom } from './share-to-ports.js';
 import { mustFindCard } from './show-card.js';
-import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+import { TOAST_MS, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
 
 /** Cards one person may send: ten at once, then one a minute. Enough for a day's work, too slow for a flood. */
 const SEND_EVERY_MS = 60_000;
@@ -21,9 +21,6 @@ const REPEATS_AT_ONCE = 2;
 /** The list of groups takes many calls: twenty lists at once, then one every ten seconds. */
 const LOOK_EVERY_MS = 10_000;
 const LOOKS_AT_ONCE = 20;
-
-/** A click that took longer may have stopped waiting for its answer: the platform gives it less than two seconds. */
-const TOAST_MS = 1_200;
 
 /** Groups and people offered: what one card holds beside its words (Feishu docs: 200 elements, 30 KB). */
 const MAX_ROOMS = 40;
@@ -122,7 +119,8 @@ export async function sendToPicked(
   if (typeof picked !== 'string' || picked === '') return tell('warning', text(`share-to.pick.${to}`));
   const id = `share/${event.messageId}/${picked.slice(0, 120)}`;
   const sentBy = await deps.state.get(id);
-  if (sentBy === event.id) return toastOnly(input, 'info', await stateOfShare(id, deps));
+  if (sentBy === event.id)
+    return { ...toastOnly(input, 'info', await stateOfShare(id, deps)), toldLater: true };
   if (sentBy !== null) return tell('info', await stateOfShare(id, deps));
   const target =
     to === 'group' ? await pickedGroup(event, picked, sharing) : await pickedPerson(event, picked, sharing);
@@ -132,7 +130,10 @@ export async function sendToPicked(
   const fresh = await send({ ...input, event }, creatorId, id, target, sharing, deps);
   await deps.state.set(id, event.id, SHARE_REMEMBERED_MS);
   if (!fresh && !input.replay) return tell('info', await stateOfShare(id, deps));
-  return toastOnly(input, 'success', text('share-to.sending', { name: target.name }));
+  return {
+    ...toastOnly(input, 'success', text('share-to.sending', { name: target.name })),
+    toldLater: true,
+  };
 }
 
 /** What a press is told about a card that was put on its way before. */

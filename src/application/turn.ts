@@ -58,6 +58,8 @@ export interface Turn {
   readonly callback: CallbackReply | null;
   /** What is said elsewhere: to the desk, or to the person an agent talks with. */
   readonly relays?: readonly Relay[];
+  /** What comes of a click is told by a message of its own, however late the click is answered. */
+  readonly toldLater?: true;
 }
 
 /** A reply for another chat than the event's. */
@@ -82,6 +84,12 @@ export function sayLine(input: TurnInput, key: TextKey, params?: TextRef['params
 export function withToast(result: Turn, tone: CallbackReply['tone'], toast: TextRef): Turn {
   return { ...result, callback: { tone, toast, replace: null } };
 }
+
+/**
+ * An answer to a click that is given later than this comes as a message: the webhook waits 1.75 s from the arrival of
+ * the click, and what is done here has yet to be committed (own choice below it).
+ */
+export const TOAST_MS = 1_200;
 
 /** A turn that only answers a click, with a toast. */
 export function toastOnly(input: TurnInput, tone: CallbackReply['tone'], toast: TextRef): Turn {
@@ -117,8 +125,15 @@ function actionsIn(reply: Reply): readonly Action[] {
 /** How long numbered choices stay open. */
 const CHOICES_LIVE_MS = 30 * 60_000;
 
-/** The numbered choices that stand open when an event comes: those of the last half hour. */
+/** The clocks of a platform and of the bot are not one, and WeChat counts whole seconds. Milliseconds. */
+const CLOCK_SLACK_MS = 1_500;
+
+/**
+ * The numbered choices that stand open when an event comes: those of the last half hour. A number that was typed
+ * before they were offered, and comes late, was meant for others.
+ */
 export function openChoices({ conversation, event }: Pick<TurnInput, 'conversation' | 'event'>) {
   const open = conversation.choices;
-  return open && event.at - open.offeredAt <= CHOICES_LIVE_MS ? open.actions : [];
+  if (!open || event.at - open.offeredAt > CHOICES_LIVE_MS) return [];
+  return event.at >= open.offeredAt - CLOCK_SLACK_MS ? open.actions : [];
 }
