@@ -87,10 +87,10 @@ async function judge(
  * Whether the same person changed this field after they wrote this event: Feishu delivers late and out of
  * order, up to hours, and the newer wish must stand.
  */
-async function superseded(
+export async function superseded(
   input: TurnInput,
   creatorId: string,
-  field: EditableField,
+  field: string,
   deps: UseCaseDeps,
 ): Promise<boolean> {
   if (input.event.at >= input.conversation.touchedAt) return false;

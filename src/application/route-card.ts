@@ -7,6 +7,7 @@ import { addToList, changeList, showList } from './collaborations.js';
 import { startPreferences } from './edit-card.js';
 import { useFeishuAccount } from './feishu-account.js';
 import { leaveForLater } from './finish-editing.js';
+import { superseded } from './one-line-edit.js';
 import { orderList } from './order-collaborations.js';
 import {
   refuseClosing,
@@ -18,7 +19,7 @@ import {
   setVirtual,
   showPrivacy,
 } from './privacy.js';
-import { type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
+import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 import { askCode, dropCode } from './wechat-code.js';
 
 /** An action of `CARD_ACTIONS`. */
@@ -102,12 +103,25 @@ export function routeCardCommand(
       return showList(input, creatorId, deps);
     case 'list-move':
     case 'list-order':
-      return orderList(input, creatorId, command, deps);
+      return unlessSuperseded(input, creatorId, 'collaborations', deps, () =>
+        orderList(input, creatorId, command, deps),
+      );
     case 'list-add':
       return addToList(input, creatorId, command.words, deps);
     case 'wechat-code':
       return askCode(input, creatorId, deps);
     case 'drop-wechat-code':
-      return dropCode(input, creatorId, deps);
+      return unlessSuperseded(input, creatorId, 'wechatCode', deps, () => dropCode(input, creatorId, deps));
   }
+}
+
+/** What was typed for an older state of the card, and comes late, is not done to the newer one. */
+async function unlessSuperseded(
+  input: TurnInput,
+  creatorId: string,
+  field: string,
+  deps: UseCaseDeps,
+  work: () => Promise<Turn> | Turn,
+): Promise<Turn> {
+  return (await superseded(input, creatorId, field, deps)) ? sayLine(input, 'edit.superseded') : work();
 }

@@ -8,6 +8,7 @@ import { findPhoneNumbers } from '../domain/phone-guard.js';
 import { parsePreference } from '../domain/preferences.js';
 import { readsLikeQuestion } from '../domain/question.js';
 import { claimedRole, isGreeting } from '../domain/role.js';
+import { readSmallTalk } from '../domain/small-talk.js';
 import { preferenceOptions } from '../shared/preference-options.js';
 import { text } from '../shared/texts.js';
 import { askFaq, askFaqInStep } from './ask-faq.js';
@@ -187,6 +188,9 @@ function routeOwnerCommand(input: TurnInput, creatorId: string, command: Command
   }
 }
 
+/** Steps that would take any words: thanks and nods are no answer to them, and an answer is public at once. */
+const FREE_TEXT: ReadonlySet<StepField> = new Set(['introduction', 'collaborations']);
+
 /** Words that are no command: the answer to the open step, or a question. */
 async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
   if (!flowIsOpen(input))
@@ -196,6 +200,7 @@ async function directQuestion(input: TurnInput, words: string, deps: UseCaseDeps
       outsideFlow(input, words, deps)
     );
   const { flow } = input.conversation;
+  if (flow && FREE_TEXT.has(flow.step) && readSmallTalk(words)) return repeatStep(input, deps, null);
   if (!flow || !asksInsteadOfAnswering(words, fitsStep(flow.step, words), deps))
     return (await answerListStep(input, words, deps)) ?? answerStep(input, words, deps);
   const answer = await askFaqInStep(input, words, deps);

@@ -33,12 +33,16 @@ const SCORES: readonly { readonly score: number; readonly label: TextKey }[] = [
 /** What the person is told at the end: how it ended and, after a chat with an agent, the one question for a rating. */
 export function farewell(ticket: Ticket): Reply[] {
   const ended = says(TO_PERSON[ticket.end ?? 'agent']);
-  if (ticket.rating.state !== 'asked') return [ended];
+  return ticket.rating.state === 'asked' ? [ended, rateQuestion(ticket)] : [ended];
+}
+
+/** The one question for a rating. */
+export function rateQuestion(ticket: Ticket): Reply {
   const choices = SCORES.map(({ score, label }) => ({
     label: text(label),
     action: { do: 'ticket-score', ticketId: ticket.id, score } as const,
   }));
-  return [ended, { kind: 'choices', prompt: text('desk.rate'), choices }];
+  return { kind: 'choices', prompt: text('desk.rate'), choices };
 }
 
 /** What the desk is told at the end. */

@@ -1,4 +1,5 @@
 import type { Attachment, MessageEvent, RevisionEvent } from '../domain/event.js';
+import type { Conversation } from '../domain/flow.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import type { Ticket } from '../domain/ticket.js';
 import { type TextKey, text } from '../shared/texts.js';
@@ -46,6 +47,14 @@ export async function keepMessage(
   return (await deps.state.get(recallKey(sourceId))) === null;
 }
 
+/**
+ * What stood open with the bot is over once somebody talks to a person: a word after the end, or the score, must not
+ * become an answer to it.
+ */
+function leftBehind({ status }: Ticket): Partial<Conversation> {
+  return status === 'waiting' ? {} : { flow: null, choices: null, conflict: null };
+}
+
 /** A person's words, already counted on the ticket, go to the thread; the person gets no answer from the bot. */
 export async function passOnWords(
   input: TurnInput<MessageEvent>,
@@ -56,7 +65,10 @@ export async function passOnWords(
 ): Promise<Turn> {
   if (!(await keepMessage(input.event, ticket.id, 'user', deps))) return turn(input, []);
   const reply = says('desk.thread.user', { words: shown(words) });
-  return { ...turn(input, []), relays: [toThread(desk, ticket, reply, { eventId: input.event.id })] };
+  return {
+    ...turn(input, [], leftBehind(ticket)),
+    relays: [toThread(desk, ticket, reply, { eventId: input.event.id })],
+  };
 }
 
 const NOT_PASSED_ON: Readonly<Record<Exclude<Attachment['kind'], 'picture'>, TextKey>> = {

@@ -16,7 +16,7 @@ import type { SupportDesk } from './desk-ports.js';
 import { rememberTurn } from './recent-turns.js';
 import { flowIsOpen } from './route-flow.js';
 import { supportLines } from './say-hours.js';
-import { endOnDesk, farewell } from './support-desk-end.js';
+import { endOnDesk, farewell, rateQuestion } from './support-desk-end.js';
 import { passOnAttachment, passOnWords } from './support-desk-relay.js';
 import {
   agentName,
@@ -28,12 +28,13 @@ import {
   toThread,
 } from './support-desk-ticket.js';
 import { openChoices, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
+import { takesCode } from './wechat-code.js';
 
 /** What a person may type about their ticket. */
 const END = /^\/?\s*(结束|结束对话|end)[。.!！~\s]*$/iu;
 const CANCEL = /^\/?\s*(取消|取消排队|不用了|退出|cancel)[。.!！~\s]*$/iu;
 const YES = /^(是|是的|好|好的|要|需要|可以|行|嗯|嗯嗯|转|ok|yes|y)[。.!！~\s]*$/iu;
-const RATING = /^\/?\s*评价\s*[:：]?\s*([1-5](?!\d)\s*分?)?\s*([\s\S]*)$/u;
+const RATING = /^\/?\s*评价(?=\s*(?:[1-5](?!\d)|[:：]|$)|\s)\s*[:：]?\s*([1-5](?!\d)\s*分?)?\s*([\s\S]*)$/u;
 
 /** While a person waits for a person, the bot has no opinion of its own on questions. */
 function silenced(faq: Faq): Faq {
@@ -141,8 +142,11 @@ async function messageWithTicket(
   deps: UseCaseDeps,
 ): Promise<DeskRoute> {
   const { text: words } = input.event;
-  if (words === null) return { turn: await passOnAttachment(input, ticket, desk, deps) };
   const waiting = ticket.status === 'waiting';
+  if (words === null)
+    return waiting && input.event.attachment?.kind === 'picture' && takesCode(input)
+      ? { deps: quiet(ticket, deps) }
+      : { turn: await passOnAttachment(input, ticket, desk, deps) };
   if (waiting && !toDesk && staysWithBot(input, words) && !leaves(input, words, ticket)) {
     const command = parseCommand(words, { group: false, inFlow: false, choices: 0, waiting: true });
     return command.kind === 'agent' ? { turn: stillOpen(input, ticket) } : { deps: quiet(ticket, deps) };
@@ -200,6 +204,9 @@ async function messageWithout(
   const last = await deps.records.desk.lastTicketOf(laneOfInput(input));
   if (!last || !(ratingIsOpen(last, input.event.at) || input.replay)) return { deps };
   const score = rating[1] ? Number(rating[1][0]) : null;
+  // A remark stands beside a score, so that is asked for first.
+  if (score === null && last.rating.state === 'asked' && !input.replay)
+    return { turn: turn(input, [rateQuestion(last)]) };
   return { turn: await rate(input, last, score, (rating[2] ?? '').trim(), desk, deps) };
 }
 
@@ -216,7 +223,7 @@ async function bareScore(input: TurnInput<MessageEvent>, words: string, deps: Us
   const score = Number(said[1]);
   if (replay && (await deps.records.desk.movedBy(`${event.id}#score`))) return { ticket, score };
   if (ticket.rating.state !== 'asked' || !ratingIsOpen(ticket, event.at)) return null;
-  const next = conversation.choices === null && conversation.touchedAt <= ticket.rating.at;
+  const next = openChoices(input).length === 0 && conversation.touchedAt <= ticket.rating.at;
   return next || said[2] !== '' ? { ticket, score } : null;
 }
 

@@ -3,15 +3,21 @@ import { text } from '../shared/texts.js';
 import { showOwnCard } from './show-card.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
+/** Words that come this long after later ones of the same chat were not said now. Milliseconds. */
+const LATE_MS = 5_000;
+
 /** Lists the person's creators to choose from, or goes to one by its number in that list. */
 export async function chooseAccount(
   input: TurnInput,
   number: number | null,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  const { sender } = input.event;
+  const { event } = input;
+  const { sender } = event;
   const held = await deps.records.holdingsOf(sender);
-  const chosen = number === null ? undefined : held[number - 1];
+  // A late number may not turn what is edited next to another card.
+  const late = event.kind === 'message' && event.at < input.conversation.touchedAt - LATE_MS;
+  const chosen = number === null || late ? undefined : held[number - 1];
   if (chosen) return useAccount(input, chosen.creatorId, deps);
   if (held.length === 1) return sayLine(input, 'account.only');
   const used = await deps.records.bindingOf(sender);
