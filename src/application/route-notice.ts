@@ -1,5 +1,6 @@
 import type { NoticeEvent } from '../domain/event.js';
 import { douyinAgreed } from './connect-douyin.js';
+import { tellUnreachable } from './support-desk-end.js';
 import { showDecision, showWish } from './transfer-creator.js';
 import type { Turn, TurnInput, UseCaseDeps } from './turn.js';
 
@@ -13,5 +14,7 @@ export function routeNotice(input: TurnInput<NoticeEvent>, deps: UseCaseDeps): P
       return showWish(input, notice.transferId, deps);
     case 'transfer-decided':
       return showDecision(input, notice.transferId, deps);
+    case 'desk-unreachable':
+      return tellUnreachable(input, notice.ticketId, deps);
   }
 }

@@ -1,9 +1,10 @@
 import type { DeskMark, OutboundMessage, Reply } from '../domain/effect.js';
+import type { NoticeEvent } from '../domain/event.js';
 import type { Platform } from '../domain/identity.js';
 import { AppError, isAppError, messageOf } from '../shared/errors.js';
 import { type TextKey, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
-import { sealMessage } from './mailbox-codec.js';
+import { sealEvent, sealMessage } from './mailbox-codec.js';
 import type { Clock, Log, Messenger, PictureSource, Receipt, Records, Sealer, State } from './ports.js';
 import { outboxOf } from './run-mailbox.js';
 import { says, ticketView } from './support-desk-ticket.js';
@@ -55,6 +56,7 @@ export function createDeskDelivery(deps: DeskDeliveryDeps): DeskDelivery {
     delivered: (message, receipt, lane) => delivered(message, receipt, lane, deps),
     failed: async (message, lane) => {
       const { desk } = message;
+      if (desk?.as === 'card') return reportUnseen(desk.ticketId, deps);
       if (!desk?.eventId) return;
       if (desk.as === 'chat') await tell(message, desk, 'desk.thread.undelivered', 'thread', lane, deps);
       else await tell(message, desk, 'desk.undelivered', 'chat', lane, deps);
@@ -79,6 +81,24 @@ async function prepare(
   return { message: { ...shown, reply: lostPicture(reply) }, picture: null };
 }
 
+/** The desk will never see a ticket whose card it did not get: the person's own chat hears of it. */
+async function reportUnseen(
+  ticketId: string,
+  { records, state, sealer, now }: DeskDeliveryDeps,
+): Promise<void> {
+  const ticket = await records.desk.ticket(ticketId);
+  if (!ticket || ticket.status === 'closed') return;
+  const event: NoticeEvent = {
+    kind: 'notice',
+    id: `desk-unreachable:${ticketId}`,
+    chat: ticket.chat,
+    sender: ticket.person,
+    at: now(),
+    notice: { about: 'desk-unreachable', ticketId },
+  };
+  await state.accept('in', ticket.lane, event.id, sealEvent(event, sealer));
+}
+
 /** Words of a thread hang on the card; the card is shown as it is now. */
 async function place(
   message: OutboundMessage,
@@ -87,14 +107,19 @@ async function place(
 ): Promise<OutboundMessage> {
   if (mark.as === 'chat' || mark.as === 'card') return message;
   const replyTo = await deps.records.desk.cardOf(mark.ticketId);
-  if (replyTo === null)
-    throw new AppError('delivery-later', 'the card of the ticket is not there yet', {
-      afterMs: CARD_SOON_MS,
-    });
+  if (replyTo === null) throw await withoutCard(mark.ticketId, deps);
   if (mark.as === 'thread') return { ...message, replyTo };
   const ticket = await deps.records.desk.ticket(mark.ticketId);
   if (!ticket) return { ...message, replyTo };
   return { ...message, replyTo, reply: { kind: 'ticket-card', ticket: await ticketView(ticket, deps) } };
+}
+
+/** A card that is on its way is waited for; there will be none of a ticket that was closed without one. */
+async function withoutCard(ticketId: string, { records }: DeskDeliveryDeps): Promise<AppError> {
+  const ticket = await records.desk.ticket(ticketId);
+  return ticket && ticket.status !== 'closed'
+    ? new AppError('delivery-later', 'the card of the ticket is not there yet', { afterMs: CARD_SOON_MS })
+    : new AppError('delivery-refused', 'the ticket was closed without a card');
 }
 
 /** What its writer has taken back before it went out is not shown; the recall's own note tells of it. */

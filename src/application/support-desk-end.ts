@@ -2,8 +2,9 @@ import type { Reply } from '../domain/effect.js';
 import type { Ticket, TicketEnd } from '../domain/ticket.js';
 import { type TextKey, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
-import { cardRelay, says, toThread } from './support-desk-ticket.js';
-import type { Relay, UseCaseDeps } from './turn.js';
+import { supportLines } from './say-hours.js';
+import { cardRelay, moveTicket, says, toThread } from './support-desk-ticket.js';
+import { type Relay, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 const TO_PERSON: Readonly<Record<TicketEnd, TextKey>> = {
   cancelled: 'desk.ended.cancelled',
@@ -51,4 +52,17 @@ export async function endOnDesk(desk: SupportDesk, ticket: Ticket, deps: UseCase
     toThread(desk, ticket, says(TO_THREAD[ticket.end ?? 'agent'])),
     await cardRelay(desk, ticket, 'update', deps),
   ];
+}
+
+/**
+ * The support group took no card of this ticket, so that nobody will ever see it: it is closed, and the person is told
+ * the ways there still are. Nothing to do for a ticket that somebody has seen and taken all the same.
+ */
+export async function tellUnreachable(input: TurnInput, ticketId: string, deps: UseCaseDeps): Promise<Turn> {
+  const ticket = await deps.records.desk.ticket(ticketId);
+  if (!ticket || (ticket.status === 'live' && !input.replay)) return turn(input, []);
+  const { outcome } = await moveTicket(input, ticket, { kind: 'end-by-user', at: deps.now() }, deps);
+  if (outcome === 'over') return turn(input, []);
+  const lines = [text('desk.unreachable'), ...supportLines(deps.now())];
+  return turn(input, [{ kind: 'text', lines }]);
 }

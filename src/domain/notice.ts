@@ -11,8 +11,9 @@ export interface SourceProfile {
 
 /**
  * Something that happened outside a person's chat and concerns them: they agreed on Douyin's page, somebody asks
- * for a creator they hold, or their own question was decided. `grantSealed` opens with the encryption key alone.
+ * for a creator they hold, their own question was decided, or the support group takes no messages. `grantSealed` opens with the encryption key alone.
  */
 export type Notice =
   | { readonly about: 'douyin-agreed'; readonly profile: SourceProfile; readonly grantSealed: string }
-  | { readonly about: 'transfer-asked' | 'transfer-decided'; readonly transferId: string };
+  | { readonly about: 'transfer-asked' | 'transfer-decided'; readonly transferId: string }
+  | { readonly about: 'desk-unreachable'; readonly ticketId: string };

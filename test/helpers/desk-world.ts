@@ -84,6 +84,8 @@ function losingCommits(state: State): State {
 /** How a world is opened. With `dying`, every event is run twice. */
 export interface DeskWorldOptions {
   readonly dying?: boolean;
+  /** The support group takes no message, as when the bot was put out of it. */
+  readonly deskRefuses?: boolean;
   /** Empty stores as two replicas have them, which take turns; without them one replica on a file. */
   readonly stores?: () => Promise<readonly { readonly records: Records; readonly state: State }[]>;
 }
@@ -138,6 +140,8 @@ export async function openDeskWorld(
     deliver: async (message, _picture, begin = async () => true) => {
       if (kind === 'wechat' && !(await begin()))
         return { messageId: null, certain: false, changeable: false };
+      if (options.deskRefuses && message.chat.chatId === DESK_CHAT.chatId)
+        throw new AppError('delivery-refused', 'not in the group', { because: 'bot-outside' });
       const known = kind === 'feishu' ? shown.find(({ id }) => id === message.id) : undefined;
       if (known) return { messageId: known.messageId, certain: true, changeable: false };
       const one = show(message);
