@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type Koa from 'koa';
 import type { DouyinDoor, OpenDoor, Return } from '../application/douyin-door.js';
 import type { State } from '../application/ports.js';
@@ -17,7 +18,7 @@ export interface ConnectPagesOptions {
 const COOKIE = 'douyin_browser';
 const COOKIE_LIVES_MS = 600_000;
 
-/** Requests of one address: 60 at once, then one a second. */
+/** Requests for one link, and of one address for links that are none: 60 at once, then one a second. */
 const REQUEST_EVERY_MS = 1_000;
 const REQUESTS_AT_ONCE = 60;
 
@@ -49,20 +50,28 @@ export function createConnectPages(options: ConnectPagesOptions): Koa.Middleware
     if ((ctx.method !== 'GET' && ctx.method !== 'HEAD') || (!back && ctx.path !== '/connect/douyin'))
       return next();
     protect(ctx, frame.policy);
-    const waitMs = await options.state.limit(`connect:${ctx.ip}`, REQUEST_EVERY_MS, REQUESTS_AT_ONCE);
-    if (waitMs > 0) {
+    const limited = async (whose: string) => {
+      const waitMs = await options.state.limit(`connect:${whose}`, REQUEST_EVERY_MS, REQUESTS_AT_ONCE);
+      if (waitMs <= 0) return false;
       ctx.status = 429;
       ctx.set('Retry-After', String(Math.ceil(waitMs / 1_000)));
       ctx.body = frame.notice({ title: texts(text('connect.page.busy')), lines: [] });
-      return;
-    }
+      return true;
+    };
+    // Each link has a rate of its own. The address counts only for links that are none: behind a proxy it is everybody's.
+    const token = query(ctx, back ? 'state' : 'ticket');
+    if (await limited(createHash('sha256').update(token).digest('base64url'))) return;
     const browser = ctx.cookies.get(COOKIE) ?? '';
     if (back) {
-      const outcome = await door.comeBack({ state: query(ctx, 'state'), code: query(ctx, 'code'), browser });
+      const outcome = await door.comeBack({ state: token, code: query(ctx, 'code'), browser });
+      if (outcome === 'unknown' && (await limited(ctx.ip))) return;
       return show(ctx, outcome);
     }
-    const opened = await door.open(query(ctx, 'ticket'), browser);
-    if (!opened) return show(ctx, 'unknown');
+    const opened = await door.open(token, browser);
+    if (!opened) {
+      if (!(await limited(ctx.ip))) show(ctx, 'unknown');
+      return;
+    }
     remember(ctx, opened, options.publicUrl);
     ctx.body = frame.notice(invitation(opened, texts));
   };
