@@ -80,7 +80,9 @@ export async function tickTicket(
   const { event } = input;
   const ticket = event.ticketId === null ? null : await deps.records.desk.ticket(event.ticketId);
   if (!ticket) return turn(input, []);
-  const done = await moveTicket(input, ticket, { kind: 'tick', at: event.at }, deps);
+  // The event may have waited long in the mailbox: the grace runs from when it is told.
+  const tick = { kind: 'tick', at: event.at, toldAt: deps.now() } as const;
+  const done = await moveTicket(input, ticket, tick, deps);
   const now = done.ticket;
   const minutes = (ms: number) => ({ minutes: ms / 60_000 });
   switch (done.outcome) {

@@ -2,7 +2,7 @@ import type { Reply } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
 import { maskPhones } from '../domain/phone-guard.js';
 import { cleanLine, cleanLines } from '../domain/text-hygiene.js';
-import { priorityOf, type Ticket } from '../domain/ticket.js';
+import { owedSince, priorityOf, type Ticket } from '../domain/ticket.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
 import { answerInThread } from './support-desk-agent.js';
@@ -98,7 +98,7 @@ async function showQueue(request: TypedRequest, _desk: SupportDesk, deps: UseCas
   const open = await deps.records.desk.openTickets(500);
   const waiting = open.filter(({ status }) => status === 'waiting').sort((a, b) => a.queuedAt - b.queuedAt);
   // Who waits for an answer comes first, the longest wait on top.
-  const live = open.filter(({ status }) => status === 'live').sort((a, b) => owedSince(a) - owedSince(b));
+  const live = open.filter(({ status }) => status === 'live').sort((a, b) => owedOrder(a) - owedOrder(b));
   if (open.length === 0) return lines(request, text('desk.queue.empty'));
   const listed = [...waiting, ...live].slice(0, MAX_LISTED);
   const rows = await Promise.all(listed.map((ticket) => queueLine(ticket, deps)));
@@ -113,8 +113,8 @@ async function showQueue(request: TypedRequest, _desk: SupportDesk, deps: UseCas
 }
 
 /** Since when an agent owes an answer, epoch ms; later than any when none is owed. */
-function owedSince({ userAt, agentAt }: Ticket): number {
-  return userAt > agentAt ? userAt : Number.MAX_SAFE_INTEGER;
+function owedOrder(ticket: Ticket): number {
+  return owedSince(ticket) ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** Longest piece of a question in the queue, in UTF-16 units. */
@@ -127,9 +127,10 @@ async function queueLine(ticket: Ticket, deps: UseCaseDeps): Promise<TextRef> {
   const since = (at: number) => Math.max(0, Math.floor((deps.now() - at) / 60_000));
   if (ticket.status === 'live') {
     const agent = agentName(ticket.agent);
-    return owedSince(ticket) < Number.MAX_SAFE_INTEGER
-      ? text('desk.queue.owed', { platform, name, agent, minutes: since(ticket.userAt) })
-      : text('desk.queue.live', { platform, name, agent });
+    const owed = owedSince(ticket);
+    return owed === null
+      ? text('desk.queue.live', { platform, name, agent })
+      : text('desk.queue.owed', { platform, name, agent, minutes: since(owed) });
   }
   const last = view.transcript.filter(({ who }) => who === 'user').at(-1)?.words;
   const question = typeof last === 'string' ? cleanLine(last).slice(0, MAX_QUESTION).toWellFormed() : '';

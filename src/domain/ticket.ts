@@ -42,11 +42,14 @@ export interface Ticket {
   readonly agent: Agent | null;
   /** From the opening to the first agent, ms. */
   readonly waitedMs: number | null;
-  /** Last words of each side in the live chat; the taking counts as the agent's. */
+  /** When the present agent took it; 0 before anybody did. */
+  readonly takenAt: number;
+  /** Last words of each side; the agent's are 0 until the one who took it has said something. */
   readonly userAt: number;
   readonly agentAt: number;
-  /** The warning of the present silence or wait has been given. */
+  /** The warning of the present silence or wait has been given, and when; 0 before the first one. */
   readonly warned: boolean;
+  readonly warnedAt: number;
   readonly closedAt: number | null;
   readonly end: TicketEnd | null;
   readonly rating: TicketRating;
@@ -83,7 +86,8 @@ export type TicketInput =
   | { readonly kind: 'end-by-user'; readonly at: number }
   | { readonly kind: 'user-words'; readonly at: number }
   | { readonly kind: 'agent-words'; readonly agentId: string; readonly at: number }
-  | { readonly kind: 'tick'; readonly at: number }
+  /** `at` is the look at the clock that found it due, `toldAt` when people are told what follows; without it `at`. */
+  | { readonly kind: 'tick'; readonly at: number; readonly toldAt?: number }
   | { readonly kind: 'opening'; readonly at: number }
   | { readonly kind: 'score'; readonly score: number; readonly at: number }
   | { readonly kind: 'remark'; readonly at: number };
@@ -131,9 +135,11 @@ export function newTicket(
     overnight: !supportHours(at).online,
     agent: null,
     waitedMs: null,
+    takenAt: 0,
     userAt: at,
     agentAt: 0,
     warned: false,
+    warnedAt: 0,
     closedAt: null,
     end: null,
     rating: NO_RATING,
@@ -168,7 +174,7 @@ function stepOf(ticket: Ticket, input: TicketInput): TicketStep {
     case 'agent-words':
       return agentWords(ticket, input.agentId, input.at);
     case 'tick':
-      return tick(ticket, input.at);
+      return tick(ticket, input.at, input.toldAt ?? input.at);
     case 'opening':
       return ticket.status === 'waiting' && ticket.overnight
         ? changed(ticket, { overnight: false, queuedAt: input.at, warned: false }, 'announced')
@@ -187,6 +193,7 @@ function unchanged(ticket: Ticket, outcome: TicketOutcome): TicketStep {
   return { ticket, outcome };
 }
 
+/** The person has had no answer yet: whoever takes a ticket owes one from then on. */
 function take(ticket: Ticket, agent: Agent, at: number): TicketStep {
   if (ticket.status === 'closed') return unchanged(ticket, 'over');
   if (ticket.status === 'live')
@@ -198,7 +205,8 @@ function take(ticket: Ticket, agent: Agent, at: number): TicketStep {
       agent,
       overnight: false,
       waitedMs: ticket.waitedMs ?? Math.max(0, at - ticket.openedAt),
-      agentAt: at,
+      takenAt: at,
+      agentAt: 0,
       userAt: Math.min(ticket.userAt, at),
       warned: false,
     },
@@ -263,9 +271,15 @@ export function ratingIsOpen({ rating }: Ticket, at: number): boolean {
   return rating.state === 'scored' && at - rating.at <= TICKET_TIMES.remark;
 }
 
-/** Whether the agent spoke last, so that the next words are the person's. */
-function agentSpokeLast(ticket: Ticket): boolean {
-  return ticket.agentAt >= ticket.userAt;
+/** Since when the agent of a live ticket owes an answer, epoch ms; null when the next words are the person's. */
+export function owedSince({ status, takenAt, userAt, agentAt }: Ticket): number | null {
+  if (status !== 'live') return null;
+  return agentAt >= userAt ? null : Math.max(userAt, takenAt);
+}
+
+/** The end of a silence of the live chat: first of the wait for a warning, then of the grace that it promised. */
+function silenceEnds({ warned, warnedAt }: Ticket, since: number, silence: number, grace: number): number {
+  return warned ? Math.max(since + silence, warnedAt) + grace : since + silence;
 }
 
 /** The first closing time (21:00 in Shanghai) after a moment within hours, epoch ms. */
@@ -280,9 +294,10 @@ export function dueAt(ticket: Ticket): number | null {
   if (ticket.status === 'closed') return null;
   if (ticket.status === 'live') {
     const { userSilence, userGrace, agentSilence, agentGrace } = TICKET_TIMES;
-    return agentSpokeLast(ticket)
-      ? ticket.agentAt + userSilence + (ticket.warned ? userGrace : 0)
-      : ticket.userAt + agentSilence + (ticket.warned ? agentGrace : 0);
+    const owed = owedSince(ticket);
+    return owed === null
+      ? silenceEnds(ticket, ticket.agentAt, userSilence, userGrace)
+      : silenceEnds(ticket, owed, agentSilence, agentGrace);
   }
   const givenUpAt = ticket.openedAt + TICKET_TIMES.unattended;
   if (ticket.overnight) return givenUpAt;
@@ -290,21 +305,20 @@ export function dueAt(ticket: Ticket): number | null {
   return Math.min(told, closingAfter(ticket.queuedAt), givenUpAt);
 }
 
-function tick(ticket: Ticket, at: number): TicketStep {
+function tick(ticket: Ticket, at: number, toldAt: number): TicketStep {
   const due = dueAt(ticket);
   if (due === null || at < due) return unchanged(ticket, 'nothing');
-  if (ticket.status === 'live') return tickLive(ticket, at);
+  if (ticket.status === 'live') return tickLive(ticket, at, toldAt);
   if (at >= ticket.openedAt + TICKET_TIMES.unattended) return close(ticket, 'unattended', at, 'ended');
   if (at >= closingAfter(ticket.queuedAt)) return changed(ticket, { overnight: true }, 'overnight');
-  return changed(ticket, { warned: true }, 'queue-told');
+  return changed(ticket, { warned: true, warnedAt: toldAt }, 'queue-told');
 }
 
-function tickLive(ticket: Ticket, at: number): TicketStep {
-  if (agentSpokeLast(ticket))
-    return ticket.warned
-      ? close(ticket, 'idle', at, 'ended')
-      : changed(ticket, { warned: true }, 'user-warned');
-  return ticket.warned ? requeue(ticket, at) : changed(ticket, { warned: true }, 'agent-reminded');
+function tickLive(ticket: Ticket, at: number, toldAt: number): TicketStep {
+  const warning = { warned: true, warnedAt: toldAt };
+  if (owedSince(ticket) === null)
+    return ticket.warned ? close(ticket, 'idle', at, 'ended') : changed(ticket, warning, 'user-warned');
+  return ticket.warned ? requeue(ticket, at) : changed(ticket, warning, 'agent-reminded');
 }
 
 /** How pressing a waiting ticket is, by the time it has waited. */

@@ -65,6 +65,13 @@ export function deskCases(clients: Clients): void {
     expect(mine.map(({ id }) => id)).toContain(ticket.id);
   });
 
+  it('desk: a row without the time of the taking and of the warning is a ticket all the same', async () => {
+    const { a } = clients();
+    const { takenAt: _taken, warnedAt: _warned, ...row } = ticketOf();
+    await a.desk.openTicket(row as Ticket, 'x', null);
+    expect(await a.desk.ticket(row.id)).toEqual({ ...row, takenAt: 0, warnedAt: 0 });
+  });
+
   it('desk: what is due is found, longest due first, and closed tickets never', async () => {
     const { a, b } = clients();
     const early = ticketOf();

@@ -152,6 +152,37 @@ export function supportDeskHoursContract(stores?: DeskWorldOptions['stores']): v
       expect((await world.records.desk.openTickets(1))[0]).toMatchObject({ status: 'waiting' });
     });
 
+    it('an agent who takes a ticket and says nothing is reminded and then loses it', async () => {
+      world = await openDeskWorld('wechat', at('10:00'));
+      await world.says('u1', '我的名片打不开了');
+      await world.says('u1', '人工');
+      await taken();
+      await world.goTo(at('10:04'));
+      const queue = await world.replies('ou_mei', '待处理', { addressed: true, thread: [] });
+      expect(queue.join()).toContain('【待回复 4 分钟】');
+      await world.goTo(at('10:10'));
+      expect(world.in(DESK).at(-1)).toContain('已经等了 10 分钟');
+      await world.goTo(at('10:40'));
+      expect(world.in(USER).at(-1)).toContain('客服小美已接入');
+      await world.goTo(at('11:00'));
+      expect(world.in(USER).at(-1)).toContain('回到队列');
+      expect(world.in(USER).join()).not.toMatch(/没有收到你的消息|选一个分数/);
+    });
+
+    it('after hours without a look at the clock the person still has the whole grace', async () => {
+      world = await openDeskWorld('wechat', at('10:00'));
+      await world.says('u1', '人工');
+      await taken();
+      await world.replies('ou_mei', '请问有什么可以帮你');
+      await world.goTo(at('15:00'));
+      expect(world.in(USER).at(-1)).toContain('已经 30 分钟没有收到');
+      await world.goTo(at('15:00') + 5_000);
+      await world.goTo(at('15:09'));
+      expect(world.in(USER).at(-1)).toContain('已经 30 分钟没有收到');
+      await world.goTo(at('15:11'));
+      expect(world.in(USER).join()).toContain('已自动结束');
+    });
+
     it('a rating is taken for a day and once', async () => {
       world = await openDeskWorld('wechat', at('10:00'));
       await world.says('u1', '人工');

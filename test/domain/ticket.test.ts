@@ -4,6 +4,7 @@ import {
   advanceTicket,
   dueAt,
   newTicket,
+  owedSince,
   priorityOf,
   ratingIsOpen,
   TICKET_TIMES,
@@ -142,6 +143,47 @@ describe('a ticket', () => {
     const of = (time: string) => priorityOf(ticket, at(time));
     expect(['10:04', '10:05', '10:14', '10:15'].map(of)).toEqual(['normal', 'high', 'high', 'urgent']);
   });
+
+  it("that is taken without a word is the agent's to answer, and goes back to the queue", () => {
+    const { ticket } = advanceTicket(opened('10:00'), { kind: 'take', agent: AGENTS[0]!, at: at('10:05') });
+    expect(owedSince(ticket)).toBe(at('10:05'));
+    expect(dueAt(ticket)).toBe(at('10:15'));
+    const reminded = advanceTicket(ticket, { kind: 'tick', at: at('10:15') });
+    expect(reminded.outcome).toBe('agent-reminded');
+    expect(advanceTicket(reminded.ticket, { kind: 'tick', at: at('11:05') }).outcome).toBe('returned');
+    const words = { kind: 'agent-words', agentId: 'ou_a', at: at('10:06') } as const;
+    const answered = advanceTicket(ticket, words).ticket;
+    expect(owedSince(answered)).toBeNull();
+    expect(advanceTicket(answered, { kind: 'tick', at: at('10:36') }).outcome).toBe('user-warned');
+  });
+
+  it('is owed an answer by whoever takes it after another has answered', () => {
+    const [first, second] = [AGENTS[0]!, AGENTS[1]!];
+    let ticket = advanceTicket(opened('10:00'), { kind: 'take', agent: first, at: at('10:01') }).ticket;
+    ticket = advanceTicket(ticket, { kind: 'agent-words', agentId: 'ou_a', at: at('10:02') }).ticket;
+    ticket = advanceTicket(ticket, { kind: 'return', agentId: 'ou_a', at: at('10:03') }).ticket;
+    expect(owedSince(ticket)).toBeNull();
+    ticket = advanceTicket(ticket, { kind: 'take', agent: second, at: at('10:20') }).ticket;
+    expect(owedSince(ticket)).toBe(at('10:20'));
+  });
+
+  it.each([
+    ['person', 'user-warned', 'ended', TICKET_TIMES.userGrace],
+    ['agent', 'agent-reminded', 'returned', TICKET_TIMES.agentGrace],
+  ] as const)(
+    'gives the %s the whole grace after a warning that came hours late',
+    (who, warned, over, grace) => {
+      let { ticket } = advanceTicket(opened('10:00'), { kind: 'take', agent: AGENTS[0]!, at: at('10:00') });
+      if (who === 'person')
+        ticket = advanceTicket(ticket, { kind: 'agent-words', agentId: 'ou_a', at: at('10:01') }).ticket;
+      const late = advanceTicket(ticket, { kind: 'tick', at: at('14:00'), toldAt: at('14:01') });
+      expect(late.outcome).toBe(warned);
+      expect(dueAt(late.ticket)).toBe(at('14:01') + grace);
+      const next = (time: number) => advanceTicket(late.ticket, { kind: 'tick', at: time }).outcome;
+      expect(next(at('14:01') + grace - 1)).toBe('nothing');
+      expect(next(at('14:01') + grace)).toBe(over);
+    },
+  );
 
   it('takes a score for a day and the remark for ten minutes after it', () => {
     const live = advanceTicket(opened('10:00'), {

@@ -3,9 +3,12 @@ import type { MoveOutcome, TicketMove } from '../../application/desk-ports.js';
 import type { Ticket } from '../../domain/ticket.js';
 import type { Tables, TicketsTable } from './tables.js';
 
+/** What a row may lack: one without these times is judged by its last words alone. */
+const UNTOLD = { takenAt: 0, warnedAt: 0 };
+
 /** A ticket as its row says. */
 function readTicket(row: Pick<TicketsTable, 'ticket_json'> | undefined): Ticket | null {
-  return row ? (JSON.parse(row.ticket_json) as Ticket) : null;
+  return row ? { ...UNTOLD, ...(JSON.parse(row.ticket_json) as Ticket) } : null;
 }
 
 function columnsOf(ticket: Ticket, dueAt: number | null) {
