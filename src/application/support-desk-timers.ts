@@ -1,6 +1,6 @@
 import type { InboundEvent, TimerEvent } from '../domain/event.js';
 import { supportHours } from '../domain/support-hours.js';
-import { dueAt, TICKET_TIMES, type Ticket } from '../domain/ticket.js';
+import { TICKET_TIMES, type Ticket } from '../domain/ticket.js';
 import { type TextKey, type TextRef, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
 import type { Clock, Log, Records } from './ports.js';
@@ -34,8 +34,9 @@ export interface DeskClockDeps {
 }
 
 /**
- * One look at the clock: puts what is due into the mailbox as events. Their ids name the ticket and the moment, so
- * that of several replicas, and after a restart, each is done once. The due times stand in the records.
+ * One look at the clock: puts what is due into the mailbox as events. Their ids name the ticket and its revision, so
+ * that of several replicas, and after a restart, each is done once; the same due time may come twice, when words
+ * arrive that are older than it. The due times stand in the records.
  */
 export async function workDeskClock({ records, desk, now, admit }: DeskClockDeps): Promise<StepResult> {
   const at = now();
@@ -53,10 +54,10 @@ export function startDeskClock(
 }
 
 function tickOf(ticket: Ticket, at: number): TimerEvent {
-  const { id, chat, person } = ticket;
+  const { id, revision, chat, person } = ticket;
   return {
     kind: 'timer',
-    id: `timer:${id}:${dueAt(ticket) ?? 0}`,
+    id: `timer:${id}:${revision}`,
     chat,
     sender: person,
     at,

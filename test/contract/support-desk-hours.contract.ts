@@ -169,6 +169,17 @@ export function supportDeskHoursContract(stores?: DeskWorldOptions['stores']): v
       expect(world.in(USER).join()).not.toMatch(/没有收到你的消息|选一个分数/);
     });
 
+    it('words that arrive late after a reminder do not stop the clock', async () => {
+      world = await openDeskWorld('wechat', at('10:00'));
+      await world.says('u1', '人工');
+      await taken();
+      await world.goTo(at('10:10'));
+      await world.says('u1', '早就发出的一句', { at: at('09:59') });
+      await world.goTo(at('10:12'));
+      await world.goTo(at('11:12'));
+      expect(world.in(USER).at(-1)).toContain('回到队列');
+    });
+
     it('after hours without a look at the clock the person still has the whole grace', async () => {
       world = await openDeskWorld('wechat', at('10:00'));
       await world.says('u1', '人工');
