@@ -1,9 +1,9 @@
 import type { DepartureEvent, MessageEvent } from '../domain/event.js';
-import { type Agent, TICKET_TIMES, type Ticket } from '../domain/ticket.js';
+import { type Agent, advanceTicket, TICKET_TIMES, type Ticket } from '../domain/ticket.js';
 import { type TextRef, text } from '../shared/texts.js';
 import type { SupportDesk } from './desk-ports.js';
 import { endOnDesk, farewell } from './support-desk-end.js';
-import { passOnAgentWords } from './support-desk-relay.js';
+import { notPassedOn, passOnAgentWords } from './support-desk-relay.js';
 import {
   agentName,
   cardRelay,
@@ -65,7 +65,9 @@ async function take(
   if (done.outcome === 'already-yours') return toastOnly(input, 'info', text('desk.toast.already-yours'));
   if (done.outcome !== 'taken') return toastOnly(input, 'warning', refusal(done));
   const now = done.ticket;
-  await deps.records.desk.count(input.event.id, 'taken', at, now.waitedMs ?? 0);
+  // A ticket that came back to the queue was counted, and its wait told, when it was first taken.
+  if (done.before.waitedMs === null)
+    await deps.records.desk.count(input.event.id, 'taken', at, now.waitedMs ?? 0);
   const rules = {
     agent: agent.name,
     silence: TICKET_TIMES.userSilence / 60_000,
@@ -109,7 +111,10 @@ export async function returned(
   ];
 }
 
-/** Words of a member under a ticket's card: the agent's own go to the person, others stay among colleagues. */
+/**
+ * Words of a member under a ticket's card: the agent's own go to the person, others stay among colleagues. What cannot
+ * be passed on is no answer, so it leaves the ticket as it is.
+ */
 export async function answerInThread(
   input: TurnInput<MessageEvent>,
   ticket: Ticket,
@@ -117,8 +122,13 @@ export async function answerInThread(
   agent: Agent,
   deps: UseCaseDeps,
 ): Promise<Turn> {
-  const at = input.event.at;
-  const done = await moveTicket(input, ticket, { kind: 'agent-words', agentId: agent.personId, at }, deps);
+  const { at, attachment } = input.event;
+  const what = { kind: 'agent-words', agentId: agent.personId, at } as const;
+  const unfit = words === null && attachment?.kind !== 'picture' ? notPassedOn(attachment) : null;
+  const done = unfit
+    ? { before: ticket, ...advanceTicket(ticket, what) }
+    : await moveTicket(input, ticket, what, deps);
+  if (unfit && done.outcome === 'relayed') return turn(input, [unfit]);
   if (done.outcome === 'relayed') return passOnAgentWords(input, done.ticket, words, deps);
   const key = `desk:hint:${ticket.id}:${agent.personId}:${done.outcome}`;
   const waitMs = input.replay ? 0 : await deps.state.limit(key, HINT_EVERY_MS, 1);

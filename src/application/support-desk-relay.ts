@@ -1,3 +1,4 @@
+import type { Reply } from '../domain/effect.js';
 import type { Attachment, MessageEvent, RevisionEvent } from '../domain/event.js';
 import type { Conversation } from '../domain/flow.js';
 import { maskPhones } from '../domain/phone-guard.js';
@@ -79,7 +80,15 @@ const NOT_PASSED_ON: Readonly<Record<Exclude<Attachment['kind'], 'picture'>, Tex
   other: 'desk.type.other',
 };
 
-/** A picture goes to the thread; what cannot be passed on is named to its sender. */
+/** The words to the sender of what cannot be passed on. */
+export function notPassedOn(attachment: Exclude<Attachment, { kind: 'picture' }> | undefined): Reply {
+  return says(NOT_PASSED_ON[attachment?.kind ?? 'other']);
+}
+
+/**
+ * A picture goes to the thread; what cannot be passed on is named to its sender. Either is a sign of life, and the
+ * agent, who now owes an answer, sees in the thread that something came.
+ */
 export async function passOnAttachment(
   input: TurnInput<MessageEvent>,
   ticket: Ticket,
@@ -87,15 +96,18 @@ export async function passOnAttachment(
   deps: UseCaseDeps,
 ): Promise<Turn> {
   const { attachment } = input.event;
-  if (attachment?.kind !== 'picture') return turn(input, [says(NOT_PASSED_ON[attachment?.kind ?? 'other'])]);
   const { outcome } = await moveTicket(input, ticket, { kind: 'user-words', at: input.event.at }, deps);
   if (outcome === 'over') return turn(input, [says('desk.over')]);
+  if (attachment?.kind !== 'picture') {
+    const relays = [toThread(desk, ticket, says('desk.thread.unfit'))];
+    return { ...turn(input, [notPassedOn(attachment)]), relays };
+  }
   if (!(await keepMessage(input.event, ticket.id, 'user', deps))) return turn(input, []);
   const reply = { kind: 'picture', source: attachment.source, caption: text('desk.thread.picture') } as const;
   return { ...turn(input, []), relays: [toThread(desk, ticket, reply, { eventId: input.event.id })] };
 }
 
-/** An agent's words go to the person. */
+/** An agent's words or picture go to the person. */
 export async function passOnAgentWords(
   input: TurnInput<MessageEvent>,
   ticket: Ticket,
@@ -106,8 +118,6 @@ export async function passOnAgentWords(
   const { attachment } = event;
   const agent = agentName(ticket.agent);
   const mark = { eventId: event.id };
-  if (words === null && attachment?.kind !== 'picture')
-    return turn(input, [says(NOT_PASSED_ON[attachment?.kind ?? 'other'])]);
   if (!(await keepMessage(event, ticket.id, 'agent', deps))) return turn(input, []);
   if (words !== null) {
     const said = piecesFor(ticket, words).map((piece) => says('desk.agent-says', { agent, words: piece }));

@@ -108,6 +108,49 @@ export function supportDeskContract(stores?: DeskWorldOptions['stores']): void {
       expect(file).toEqual([`${DESK}: 文件暂时转不过去，请发文字或图片。`]);
     });
 
+    it("an agent's file is no answer: the ticket stays owed", async () => {
+      const ticketId = await liveChat();
+      await world.says('u1', '在吗');
+      await world.goTo(at('10:10'));
+      const before = await world.records.desk.ticket(ticketId);
+      await world.goTo(at('10:11'));
+      const file = await world.replies('ou_mei', '', { text: null, attachment: { kind: 'file' } });
+      expect(file).toEqual([`${DESK}: 文件暂时转不过去，请发文字或图片。`]);
+      expect(await world.records.desk.ticket(ticketId)).toEqual(before);
+      const other = await world.replies('ou_hua', '', { text: null, attachment: { kind: 'file' } });
+      expect(other).toEqual([`${DESK}: 这单由 小美 处理中`]);
+      await world.goTo(at('11:00'));
+      expect(world.in(USER).at(-1)).toContain('回到队列');
+    });
+
+    it.each(['voice', 'sticker', 'file'] as const)(
+      'a %s of the person is a sign of life, and the agent sees that something came',
+      async (kind) => {
+        await liveChat();
+        await world.replies('ou_mei', '请问有什么可以帮你');
+        await world.goTo(at('10:30'));
+        await world.goTo(at('10:35'));
+        expect(await world.says('u1', null, { attachment: { kind } })).toHaveLength(1);
+        expect(world.in(DESK).at(-1)).toContain('转不过来');
+        await world.goTo(at('10:41'));
+        expect(await world.records.desk.openTickets(5)).toMatchObject([{ status: 'live' }]);
+        await world.goTo(at('10:45'));
+        expect(world.in(DESK).at(-1)).toContain('已经等了 10 分钟');
+      },
+    );
+
+    it('counts a ticket that came back to the queue as taken once, with its first wait', async () => {
+      world = await openDeskWorld('wechat', at('10:00'));
+      await world.says('u1', '人工');
+      const ticketId = await world.ticketId();
+      await world.goTo(at('10:04'));
+      await world.presses('ou_mei', ticketId, 'take');
+      await world.presses('ou_mei', ticketId, 'return');
+      await world.goTo(at('10:30'));
+      await world.presses('ou_hua', ticketId, 'take');
+      expect((await world.records.desk.day(world.now())).taken).toEqual({ count: 1, values: [4 * 60_000] });
+    });
+
     it('an agent who leaves the group loses the right at once; the ticket waits again', async () => {
       const ticketId = await liveChat();
       world.members.delete('ou_mei');
