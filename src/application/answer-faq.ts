@@ -19,7 +19,10 @@ export interface AnsweredQuestion extends FaqTurn {
 /** From this many failures in a row on, a person takes over, or is named where there is no desk (PRODUCT R46). */
 export const FAILURES_BEFORE_PERSON = 2;
 
-/** A question and when it was asked, epoch ms. `unansweredInARow` is the count so far. */
+/**
+ * A question and when it is answered, epoch ms: the hours of support are told by our own clock, since an event may
+ * come hours late. `unansweredInARow` is the count so far.
+ */
 export interface FaqQuestion {
   readonly words: string;
   readonly at: number;
@@ -47,7 +50,7 @@ export function answerFaq(faq: Faq, question: FaqQuestion): AnsweredQuestion {
   }
 }
 
-/** The answer of one entry, for a pressed choice; null when there is no such entry (an old card). `at` is epoch ms. */
+/** The answer of one entry, for a pressed choice; null when there is no such entry (an old card). `at` is now, epoch ms. */
 export function answerFaqEntry(faq: Faq, entryId: string, at: number): FaqAnswer | null {
   const entry = faq.entry(entryId);
   if (!entry) return null;
@@ -72,14 +75,14 @@ function answerTopic(
   return part && whole ? { ...part, answer: `${part.answer}\n\n${whole.answer}` } : whole;
 }
 
-/** None of the offered entries was meant. `unansweredInARow` is the count before this, `at` epoch ms. */
+/** None of the offered entries was meant. `unansweredInARow` is the count before this, `at` now, epoch ms. */
 export function noneFits(unansweredInARow: number, at: number): FaqTurn {
   return giveUp(unansweredInARow, 'faq.reject.none-fits', at);
 }
 
 /**
  * The answer before did not help: its text is not said again, the ways to a person are. `again` when that was said
- * of the same answer before, which counts as two failures. `at` is epoch ms.
+ * of the same answer before, which counts as two failures. `at` is now, epoch ms.
  */
 export function didNotHelp(unansweredInARow: number, again: boolean, at: number): FaqTurn {
   const unanswered = Math.max(unansweredInARow + 1, again ? FAILURES_BEFORE_PERSON : 1);

@@ -41,16 +41,15 @@ export async function askFaq(input: TurnInput, words: string, deps: UseCaseDeps)
   const followUp = last && readFollowUp(deps.faq, last.entryId, words);
   if (followUp?.kind === 'unhelped') return unhelped(input, followUp.again, deps);
   if (followUp?.kind === 'answer') {
-    const reply = answerFaqEntry(deps.faq, followUp.entryId, input.event.at);
+    const reply = answerFaqEntry(deps.faq, followUp.entryId, deps.now());
     if (reply) return answered(input, { reply, unanswered: 0, log: 'answered' }, deps);
   }
-  const { at } = input.event;
-  const question = { words, at, unansweredInARow: failuresBefore(input) };
+  const question = { words, at: deps.now(), unansweredInARow: failuresBefore(input) };
   const result = answerFaq(deps.faq, question);
   const talk = result.log === 'answered' ? null : readSmallTalk(words);
   if (talk) return sayLine(input, TALK[talk]);
   if (result.log !== 'rejected') return answered(input, result, deps);
-  await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), at);
+  await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), input.event.at);
   return answered(input, { ...result, reply: await withHint(input, words, result.reply, deps) }, deps);
 }
 
@@ -65,8 +64,7 @@ async function withHint(input: TurnInput, words: string, reply: Reply, deps: Use
 
 /** The same inside an open step, whose answers are only the knowledge base's: nothing else may leave the step. */
 export async function askFaqInStep(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
-  const { at } = input.event;
-  const { reply, log } = answerFaq(deps.faq, { words, at, unansweredInARow: 0 });
+  const { reply, log } = answerFaq(deps.faq, { words, at: deps.now(), unansweredInARow: 0 });
   await countQuestion(input, log, deps);
   return turn(input, [reply]);
 }
@@ -94,20 +92,20 @@ async function countQuestion(
 
 function unhelped(input: TurnInput, again: boolean, deps: UseCaseDeps): Promise<Turn> {
   deps.log.info({ event: input.event.id, again }, 'an answer did not help');
-  const failure = didNotHelp(failuresBefore(input), again, input.event.at);
+  const failure = didNotHelp(failuresBefore(input), again, deps.now());
   return afterFailure(input, failure, 'unhelped', deps);
 }
 
 /** The answer of a chosen entry. */
 export function chooseEntry(input: TurnInput, entryId: string, deps: UseCaseDeps): Turn {
-  const reply = answerFaqEntry(deps.faq, entryId, input.event.at);
+  const reply = answerFaqEntry(deps.faq, entryId, deps.now());
   if (!reply) return toastOnly(input, 'warning', text('action.unknown'));
   return turn(input, [reply], { unanswered: 0, lastAnswer: { entryId, at: input.event.at } });
 }
 
 /** 都不是. */
 export function chooseNone(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
-  return afterFailure(input, noneFits(failuresBefore(input), input.event.at), 'unanswered', deps);
+  return afterFailure(input, noneFits(failuresBefore(input), deps.now()), 'unanswered', deps);
 }
 
 /**

@@ -17,7 +17,7 @@ const MARK_ENTRY = 'D03';
 export async function explainSuggested(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
   const direct = input.event.chat.kind === 'direct';
   const creatorId = direct ? await deps.records.bindingOf(input.event.sender) : null;
-  const answer = answerFaqEntry(deps.faq, MARK_ENTRY, input.event.at);
+  const answer = answerFaqEntry(deps.faq, MARK_ENTRY, deps.now());
   const meaning: Reply = answer ?? { kind: 'text', lines: [text('suggested.meaning')] };
   if (!creatorId) return turn(input, [meaning]);
   const { completeness } = viewCard(await mustFindCard(creatorId, deps), 'owner');

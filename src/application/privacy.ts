@@ -300,7 +300,7 @@ export async function revealNumber(input: TurnInput, creatorId: string, deps: Us
 
 /** 关闭名片: the card cannot be closed; says so and offers what can be done instead (PRODUCT R40). */
 export function refuseClosing(input: TurnInput, owner: boolean, deps: UseCaseDeps): Turn {
-  const answer = answerFaqEntry(deps.faq, CLOSING_ENTRY, input.event.at);
+  const answer = answerFaqEntry(deps.faq, CLOSING_ENTRY, deps.now());
   const instead: Reply = {
     kind: 'choices',
     prompt: text('close.instead'),

@@ -21,7 +21,7 @@ export function askForAgent(
   deps: UseCaseDeps,
   reason: TicketReason = 'asked',
 ): Promise<Turn> | Turn {
-  const answer = agentReply(input.event.at);
+  const answer = agentReply(deps.now());
   if (!deps.desk) return turn(input, [answer]);
   if (input.event.chat.kind === 'direct') return handOver(input, reason, 'person', deps.desk, deps);
   const lines = answer.kind === 'text' ? answer.lines : [];

@@ -72,7 +72,7 @@ export async function handOver(
   const lane = laneOfInput(input);
   const known = (await deps.records.desk.ticket(id)) ?? (await deps.records.desk.openTicketOf(lane));
   if (!known && (await deps.state.limit(`desk:open:${lane}`, OPENING_EVERY_MS, OPENINGS)) > 0)
-    return turn(input, [{ kind: 'text', lines: [text('desk.too-often'), ...supportLines(event.at)] }]);
+    return turn(input, [{ kind: 'text', lines: [text('desk.too-often'), ...supportLines(deps.now())] }]);
   const facts = { id, lane, chat: event.chat, person: event.sender, reason };
   // Hours are judged by our own clock: an event may come hours late.
   const fresh = newTicket({ ...facts, at: deps.now() });
