@@ -89,10 +89,12 @@ export async function saveForm(
 ): Promise<Turn> {
   const options = preferenceOptions();
   const now = await mustFindCard(creatorId, deps);
-  const reading = readForm(origin.section, answers, withStored(options, now.content));
+  const base = origin.revision === null ? 'as it is' : await contentAt(now, origin.revision, deps);
+  // Of a form whose origin is not known any more, everything in it counts as new.
+  const drawn = base === 'as it is' ? now.content : (base ?? EMPTY_CONTENT);
+  const reading = readForm(origin.section, answers, withStored(options, now.content), drawn);
   if ('forged' in reading) return refuseForged(input, creatorId, reading.field, deps);
   if (!reading.ok) return toastOnly(input, 'error', reading.problem);
-  const base = origin.revision === null ? 'as it is' : await contentAt(now, origin.revision, deps);
   const { card, result, saved } = await saveChange(input, creatorId, deps, (current) => {
     const merged = merge(current.content, base, reading.edits, deps);
     const clear = merged.conflicts.length === 0;
@@ -163,8 +165,8 @@ function merge(
 }
 
 /**
- * The same form once more, with what was typed still in it (a phone number is never put into a card) and what the
- * card says now above. Submitted again it is drawn from the newest revision, so the person's choice stands.
+ * The same form once more, with what was typed still in it and what the card says now above. A phone number is never
+ * put into a card: whoever typed one is asked for it again. Submitted again it is drawn from the newest revision, so the person's choice stands.
  */
 function askAgain(
   input: TurnInput,
@@ -177,11 +179,14 @@ function askAgain(
   const typed = edits
     .filter((edit) => edit.field !== 'phone')
     .reduce((content, edit) => applyEdit(content, edit, deps.vault.protect), card.content);
+  // The notice about a phone number that was changed elsewhere says this already.
+  const phoneLost = edits.some(({ field }) => field === 'phone') && !conflicts.includes('phone');
   const others = conflicts.some((field) => !isTextField(field));
   const notices: TextRef[] = [
     text('form.conflict'),
     ...conflicts.filter(isTextField).map((field) => standing(card, field)),
     ...(others ? [text('form.now.preference')] : []),
+    ...(phoneLost ? [text('form.phone-again')] : []),
   ];
   const form: CardForm = formOf(card, typed, section, preferenceOptions(), notices);
   deps.log.info({ event: input.event.id, fields: conflicts.join('+') }, 'form met a newer revision');

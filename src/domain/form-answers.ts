@@ -39,12 +39,14 @@ const CLEAR = /^(?:清空|删除|clear)$/iu;
  * Reads what came back from a form. Nothing in it is believed: names are checked against the section, values are
  * parsed as if typed. An input that is absent changes nothing; one that comes back empty is cleared, except the
  * phone number, which is not shown in the form: it is cleared by the word 清空. Without a section the six fields
- * are accepted. Nothing is read of a form in which one answer is wrong.
+ * are accepted. Nothing is read of a form in which one answer is wrong. `drawn` is the content that the form was
+ * filled with, which tells what a person has changed in it; without it two typed days go before a picked option.
  */
 export function readForm(
   section: FormSection | null,
   answers: Answers,
   options: PreferenceOptions,
+  drawn: CardContent | null = null,
 ): FormReading {
   const known = section ? NAMES[section] : EDITABLE_FIELDS;
   const stranger = Object.keys(answers).find((name) => !known.some((one) => one === name));
@@ -52,7 +54,7 @@ export function readForm(
   const edits: StepEdit[] = [];
   let notice: TextRef | null = null;
   for (const read of READERS[section ?? 'fields']) {
-    const found = read(answers, options);
+    const found = read(answers, options, drawn);
     if (found === null) continue;
     if (!found.ok) return found;
     edits.push(found.edit);
@@ -64,7 +66,7 @@ export function readForm(
 type Read =
   | { readonly ok: true; readonly edit: StepEdit; readonly notice?: TextRef }
   | { readonly ok: false; readonly problem: TextRef };
-type Reader = (answers: Answers, options: PreferenceOptions) => Read | null;
+type Reader = (answers: Answers, options: PreferenceOptions, drawn: CardContent | null) => Read | null;
 
 const READERS: Readonly<Record<FormSection | 'fields', readonly Reader[]>> = {
   fields: EDITABLE_FIELDS.map(fieldReader),
@@ -117,14 +119,21 @@ function oneReader(item: 'price' | 'dates' | 'response'): Reader {
   };
 }
 
-/** Two days that are typed go before an option that is picked. */
-function readDates(answers: Answers, options: PreferenceOptions): Read | null {
+/**
+ * Two days and an option are two inputs for one question. An input that still holds what it was drawn with is no
+ * answer when the other one was changed: nobody has to empty the days first. Both changed cannot both be meant.
+ */
+function readDates(answers: Answers, options: PreferenceOptions, drawn: CardContent | null): Read | null {
   const { days } = answers;
-  if (typeof days === 'string' && days.trim() !== '') {
-    const read = parsePreference('dates', days, { ...options, dates: [] });
-    return read.ok ? read : { ok: false, problem: text('pref.days') };
-  }
-  return oneReader('dates')(answers, options);
+  const picked = oneReader('dates')(answers, options, drawn);
+  if (typeof days !== 'string' || days.trim() === '') return picked;
+  const read = parsePreference('dates', days, { ...options, dates: [] });
+  const typed: Read = read.ok ? read : { ok: false, problem: text('pref.days') };
+  if (!drawn || !picked || !typed.ok) return typed;
+  if (!picked.ok || picked.edit.value === null) return picked.ok ? typed : picked;
+  const before = drawn.cooperation.dates;
+  if (picked.edit.value === before) return typed;
+  return typed.edit.value === before ? picked : { ok: false, problem: text('form.days-or-option') };
 }
 
 function readChannels(answers: Answers): Read | null {

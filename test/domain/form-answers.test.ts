@@ -54,6 +54,35 @@ describe('a submitted form', () => {
     ]);
   });
 
+  describe('with days and an option for one question', () => {
+    const DAYS = '2026-12-01/2026-12-15';
+    const TYPED = '2026-12-01 到 2026-12-15';
+    const OTHER = '2027-01-01 到 2027-01-05';
+    it.each([
+      [DAYS, 'weekends', TYPED, 'weekends'],
+      [DAYS, 'weekends', ' 2026.12.01 - 2026.12.15', 'weekends'],
+      [DAYS, 'weekends', '', 'weekends'],
+      [DAYS, '', TYPED, DAYS],
+      [DAYS, '', OTHER, '2027-01-01/2027-01-05'],
+      [DAYS, '', '', null],
+      ['any-time', 'any-time', OTHER, '2027-01-01/2027-01-05'],
+      ['any-time', 'weekends', '', 'weekends'],
+      ['any-time', '', '', null],
+      [null, '', OTHER, '2027-01-01/2027-01-05'],
+      [DAYS, 'weekends', OTHER, 'form.days-or-option'],
+      ['any-time', 'weekends', OTHER, 'form.days-or-option'],
+      [null, 'weekends', OTHER, 'form.days-or-option'],
+      [DAYS, 'weekends', '下周', 'pref.days'],
+      [DAYS, 'no-such', TYPED, 'form.no-such-option'],
+    ] as const)('drawn with %s, sent with %j and %j, it reads %s', (stands, dates, days, expected) => {
+      const { cooperation } = FULL_CONTENT;
+      const drawn = { ...FULL_CONTENT, cooperation: { ...cooperation, dates: stands } };
+      const reading = readForm('cooperation', { dates, days }, options, drawn);
+      const read = 'edits' in reading ? reading.edits[0]?.value : 'problem' in reading && reading.problem.key;
+      expect(read).toBe(expected);
+    });
+  });
+
   it.each([
     ['contacts', { nickname: '大鱼' }, 'nickname'],
     ['contacts', { introduction: 'x' }, 'introduction'],
