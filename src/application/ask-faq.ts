@@ -1,7 +1,7 @@
 import { hintedCommand } from '../domain/command-hint.js';
 import type { Reply } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
-import { maskPhones } from '../domain/phone-guard.js';
+import { maskLongNumbers } from '../domain/phone-guard.js';
 import { readSmallTalk, type SmallTalk } from '../domain/small-talk.js';
 import { type TextKey, text } from '../shared/texts.js';
 import {
@@ -49,7 +49,8 @@ export async function askFaq(input: TurnInput, words: string, deps: UseCaseDeps)
   const talk = result.log === 'answered' ? null : readSmallTalk(words);
   if (talk) return sayLine(input, TALK[talk]);
   if (result.log !== 'rejected') return answered(input, result, deps);
-  await deps.records.addUnanswered(input.event.id, maskPhones(words).slice(0, 500), input.event.at);
+  const kept = maskLongNumbers(words).slice(0, 500);
+  await deps.records.addUnanswered(input.event.id, kept, input.event.at);
   return answered(input, { ...result, reply: await withHint(input, words, result.reply, deps) }, deps);
 }
 

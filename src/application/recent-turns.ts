@@ -1,7 +1,7 @@
 import type { CallbackReply, Reply, TranscriptLine } from '../domain/effect.js';
 import type { InboundEvent } from '../domain/event.js';
-import { maskPhones } from '../domain/phone-guard.js';
-import { type TextRef, text } from '../shared/texts.js';
+import { maskLongNumbers } from '../domain/phone-guard.js';
+import { type TextParam, type TextRef, text } from '../shared/texts.js';
 import type { Sealer } from './ports.js';
 
 /** What was said lately in a direct chat; for a person who takes over. Kept sealed inside the conversation. */
@@ -28,7 +28,10 @@ export function recentTurns(sealed: string | undefined, sealer: Sealer): RecentT
   }
 }
 
-/** Adds what a person and the bot said to what was said before; the oldest lines go. Phone numbers are masked. */
+/**
+ * Adds what a person and the bot said to what was said before; the oldest lines go. Numbers are masked, also those of
+ * too few or too many digits: they are phone numbers that somebody mistyped.
+ */
 export function rememberTurn(
   sealed: string | undefined,
   event: InboundEvent,
@@ -45,7 +48,10 @@ export function rememberTurn(
 function saidBy(event: InboundEvent): TranscriptLine[] {
   if (event.kind !== 'message') return [];
   if (event.text === null) return [{ who: 'user', words: text('desk.turn.attachment') }];
-  return [{ who: 'user', words: withoutCodes(maskPhones(event.text.slice(0, MAX_WORDS))) }];
+  // Masked before it is cut, so that no cut makes a long number look short.
+  return [
+    { who: 'user', words: withoutCodes(maskLongNumbers(event.text)).slice(0, MAX_WORDS).toWellFormed() },
+  ];
 }
 
 /** A binding code that was not used up would bind whoever reads it. */
@@ -60,12 +66,26 @@ function errorsIn(replies: readonly Reply[], callback: CallbackReply | null): Te
   const refused = replies.flatMap((reply) =>
     reply.kind === 'step' && reply.step.tone === 'error' && reply.step.notice ? [reply.step.notice] : [],
   );
-  return callback?.tone === 'error' ? [...refused, callback.toast] : refused;
+  return (callback?.tone === 'error' ? [...refused, callback.toast] : refused).map(withoutNumbers);
+}
+
+/** A text of the bot without the numbers that it repeats from a person's words; its own words stay. */
+function withoutNumbers({ key, params }: TextRef): TextRef {
+  if (params === undefined) return { key };
+  const masked = Object.entries(params).map(([name, value]) => [name, maskedParam(value)] as const);
+  return { key, params: Object.fromEntries(masked) };
+}
+
+function maskedParam(value: TextParam): TextParam {
+  if (typeof value === 'string') return maskLongNumbers(value);
+  if (typeof value === 'number') return value;
+  return 'key' in value ? withoutNumbers(value) : value.map(withoutNumbers);
 }
 
 function summaryOf(reply: Reply): TranscriptLine[] {
   const words = wordsOf(reply);
-  return words === null ? [] : [{ who: 'bot', words }];
+  if (words === null) return [];
+  return [{ who: 'bot', words: typeof words === 'string' ? maskLongNumbers(words) : withoutNumbers(words) }];
 }
 
 function wordsOf(reply: Reply): string | TextRef | null {

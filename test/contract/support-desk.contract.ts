@@ -5,6 +5,7 @@ import {
   type DeskWorldOptions,
   openDeskWorld as openWorld,
 } from '../helpers/desk-world.js';
+import { creatorRow, unique } from '../helpers/records-tools.js';
 
 const DESK = 'oc_desk';
 const USER = 'chat-u1';
@@ -59,6 +60,26 @@ export function supportDeskContract(stores?: DeskWorldOptions['stores']): void {
       expect(world.in(DESK).slice(-2)).toEqual(['用户评价：5 分。', '用户留言：很快']);
       expect(await world.says('u1', '评价 1 不好')).toEqual([expect.not.stringContaining('谢谢你的评价')]);
       expect((await world.says('u1', '名片一个月可以修改几次')).join()).toContain('不限制');
+    });
+
+    it('a number that was mistyped at the phone step, or asked about, is nobody’s to read', async () => {
+      world = await openDeskWorld(platform, at('10:00'), { dying });
+      const { creatorId, ...row } = creatorRow({});
+      const code = { codeHash: unique('hash'), creatorId, expiresAt: at('23:00') };
+      await world.records.importCreators([{ creatorId, ...row }]);
+      await world.records.addBindingCodes([code]);
+      const person = { platform, account: 'account', personId: 'u1' };
+      await world.records.bind(code.codeHash, person, unique('bind'), at('09:00'));
+      await world.says('u1', '编辑 手机号');
+      expect((await world.says('u1', '138001380005')).join()).toContain('多了 1 位');
+      await world.says('u1', '1380013800');
+      await world.says('u1', '退出');
+      await world.says('u1', '我的号 138001380005 今天晚上吃什么好呢');
+      await world.says('u1', '名片 138001380005');
+      await world.says('u1', '人工');
+      const seen = [...world.in(DESK), JSON.stringify(await world.records.knowledge.unanswered(10))].join();
+      expect(seen).toContain('今天晚上吃什么好呢');
+      expect(seen).not.toContain('1380013800');
     });
 
     it('two rejects in a row open a ticket that holds both questions', async () => {

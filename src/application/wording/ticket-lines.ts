@@ -1,5 +1,5 @@
 import type { TicketView, TranscriptLine } from '../../domain/effect.js';
-import { maskPhones } from '../../domain/phone-guard.js';
+import { maskLongNumbers, maskPhones } from '../../domain/phone-guard.js';
 import { type TextKey, text } from '../../shared/texts.js';
 import { tidyLine } from './tidy.js';
 import { fieldName, type WordContext } from './view-words.js';
@@ -51,7 +51,7 @@ export function ticketFacts(ticket: TicketView, context: WordContext): string[] 
 function questionLine({ transcript }: TicketView, { texts }: WordContext): string[] {
   const last = transcript.filter(({ who }) => who === 'user').at(-1)?.words;
   if (typeof last !== 'string') return [];
-  return [texts(text('desk.card.question', { words: tidyLine(maskPhones(last), MAX_LINE) }))];
+  return [texts(text('desk.card.question', { words: tidyLine(maskLongNumbers(last), MAX_LINE) }))];
 }
 
 function cardLine({ card }: TicketView, { texts }: WordContext): string {
@@ -69,10 +69,10 @@ function errorLines({ errors }: TicketView, { texts }: WordContext): string[] {
   return [texts(text('desk.card.errors', { errors: all }))];
 }
 
-/** What was said before the hand over. Phone numbers in it are masked. */
+/** What was said before the hand over. Numbers that may be phone numbers, mistyped ones too, are masked. */
 export function transcriptLines({ transcript }: TicketView, { texts }: WordContext): string[] {
   const said = ({ words }: TranscriptLine) =>
-    tidyLine(maskPhones(typeof words === 'string' ? words : texts(words)), MAX_LINE);
+    tidyLine(typeof words === 'string' ? maskLongNumbers(words) : maskPhones(texts(words)), MAX_LINE);
   return transcript.map((one) => texts(text(`desk.turn.${one.who}`, { words: said(one) })));
 }
 
