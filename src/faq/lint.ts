@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../shared/errors.js';
-import { bareWords, findContested } from './contested.js';
-import type { FaqEntry, KnowledgeBase } from './knowledge-base.js';
+import { AppError, messageOf } from '../shared/errors.js';
+import { bareWords, type Contested, findContested } from './contested.js';
+import { checkKnowledgeBase, type FaqEntry, type KnowledgeBase } from './knowledge-base.js';
 import { createNormalise } from './normalise.js';
 
 const pattern = z.string().transform((source, context) => {
@@ -31,7 +31,8 @@ export interface Fault {
     | 'too-long'
     | 'phone'
     | 'no-phrasings'
-    | 'missing-entry';
+    | 'missing-entry'
+    | 'unreadable';
   readonly entryId: string;
   readonly words: string;
   /** Of a contested phrasing: who else claims it, an entry id or `off topic`. */
@@ -52,6 +53,7 @@ export function parseFacts(value: unknown): Facts {
  * Everything that forbids publishing: a phrasing that means the same as one under another entry or off topic (however
  * it is written: traditional, pinyin, English); an answer that lost a fact or says what it must not; an answer that is
  * empty, too long or holds a phone number (`holdsPhone`); an entry nobody can ask for; an entry with facts that is gone.
+ * Whatever loading would refuse is a fault as well: what is published must load everywhere.
  */
 export function lintKnowledge(
   base: KnowledgeBase,
@@ -59,18 +61,38 @@ export function lintKnowledge(
   holdsPhone: (words: string) => boolean,
 ): Fault[] {
   const ids = new Set(base.entries.map((entry) => entry.id));
-  const normalise = createNormalise(base);
-  // A line of signs alone is nothing after normalisation; what it is then compared by is itself.
-  const contested = findContested(base, (words) => bareWords(normalise(words)) || words);
-  return [
+  const faults = [
     ...Object.keys(facts).flatMap((id): Fault[] =>
       ids.has(id) ? [] : [{ kind: 'missing-entry', entryId: id, words: id }],
     ),
-    ...contested.map(
+    ...contestedTwice(base).map(
       ({ words, owners: [other, entryId] }): Fault => ({ kind: 'contested', entryId, words, other }),
     ),
     ...base.entries.flatMap((entry) => lintEntry(entry, facts, holdsPhone)),
   ];
+  return faults.length > 0 ? faults : unreadable(base);
+}
+
+/**
+ * The quarrels by meaning and, as loading finds them, by the bare letters: neither finds all of the other's, since a
+ * word may mean one thing and be spelled as another.
+ */
+function contestedTwice(base: KnowledgeBase): Contested[] {
+  const normalise = createNormalise(base);
+  // A line of signs alone is nothing after normalisation; what it is then compared by is itself.
+  const byMeaning = findContested(base, (words) => bareWords(normalise(words)) || words);
+  const all = [...byMeaning, ...findContested(base, bareWords)];
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** The rest of what loading refuses; support hardly gets there, so its own words have to do. */
+function unreadable(base: KnowledgeBase): Fault[] {
+  try {
+    checkKnowledgeBase(JSON.parse(JSON.stringify(base)));
+    return [];
+  } catch (error) {
+    return [{ kind: 'unreadable', entryId: '', words: messageOf(error) }];
+  }
 }
 
 /** The same for one entry by itself: everything but its quarrels with others. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaqEntry, KnowledgeBase } from '../../src/faq/knowledge-base.js';
+import { checkKnowledgeBase, type FaqEntry, type KnowledgeBase } from '../../src/faq/knowledge-base.js';
 import { lintKnowledge, parseFacts } from '../../src/faq/lint.js';
 import { AppError } from '../../src/shared/errors.js';
 import { holdsPhone, shippedBase, shippedFacts } from '../helpers/faq.js';
@@ -23,6 +23,29 @@ describe('lintKnowledge', () => {
     ['in pinyin', 'zenme fenxiang mingpian'],
   ])('refuses a phrasing under two entries, written %s', (_, words) => {
     expect(lint(withPhrasing('Q1', words))).toMatchObject([{ kind: 'contested', words: expect.any(String) }]);
+  });
+
+  it('refuses what loading refuses: words that are spelled the same and mean something else to the normaliser', () => {
+    const words = 'what is the support e-mail';
+    const base = withPhrasing('Q1', words);
+    const spelled = base.entries.find(
+      ({ id, phrasings }) => id !== 'Q1' && phrasings.includes('what is the support email'),
+    );
+    expect(() => checkKnowledgeBase(base)).toThrow(AppError);
+    const faults = lint(base);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]?.kind).toBe('contested');
+    expect([faults[0]?.entryId, faults[0]?.other].sort()).toEqual(['Q1', spelled?.id].sort());
+  });
+
+  it.each<[string, Partial<FaqEntry>]>([
+    ['a relation to nothing', { related: ['Z9'] }],
+    ['a part of nothing', { partOf: 'Z9' }],
+    ['a phrasing that is too long', { phrasings: ['长'.repeat(201)] }],
+  ])('refuses what loading refuses: %s', (_, change) => {
+    const base = withEntry('Q8', change);
+    expect(() => checkKnowledgeBase(base)).toThrow(AppError);
+    expect(lint(base)).toMatchObject([{ kind: 'unreadable' }]);
   });
 
   it('refuses a phrasing that is also off topic', () => {
