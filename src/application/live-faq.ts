@@ -1,7 +1,7 @@
 import { createFaq, type Faq } from '../faq/faq.js';
 import { checkKnowledgeBase, type KnowledgeBase } from '../faq/knowledge-base.js';
 import { decodeTraining } from '../faq/training-codec.js';
-import { AppError, messageOf } from '../shared/errors.js';
+import { AppError, isAppError, messageOf } from '../shared/errors.js';
 import type { Clock, Log, Records } from './ports.js';
 import type { Trainer } from './trainer.js';
 
@@ -42,11 +42,12 @@ interface Current {
 /**
  * Opens the FAQ on the published knowledge base. At the first start the shipped one is published. A later release
  * publishes its own only as long as nobody has published anything by hand: from then on the knowledge base belongs to
- * support, and what a release ships is left alone. Throws `AppError('store-away')`.
+ * support, and what a release ships is left alone. A newest revision that cannot be used does not keep the process from
+ * starting: the one before it answers until a better one is published. Throws `AppError('store-away')`.
  */
 export async function openLiveFaq(deps: LiveFaqDeps): Promise<LiveFaq> {
   await publishShipped(deps);
-  let current = await load(await deps.records.knowledge.newestRevision(), deps);
+  let current = await loadNewest(deps);
   const follow = async () => {
     const newest = await deps.records.knowledge.newestRevision();
     if (newest === current.revision) return false;
@@ -75,6 +76,23 @@ export async function followKnowledge(faq: LiveFaq, log: Log): Promise<{ readonl
     log.error({ revision: faq.revision(), reason: messageOf(error) }, 'knowledge base not changed over');
   }
   return { idleMs: FOLLOW_MS };
+}
+
+/** Revisions tried at the start before the shipped knowledge base answers: each costs a reading, some a training. */
+const LOOK_BACK = 10;
+
+async function loadNewest(deps: LiveFaqDeps): Promise<Current> {
+  const newest = await deps.records.knowledge.newestRevision();
+  for (let revision = newest; revision > Math.max(0, newest - LOOK_BACK); revision--) {
+    try {
+      return await load(revision, deps);
+    } catch (error) {
+      if (isAppError(error, 'store-away')) throw error;
+      deps.log.error({ revision, reason: messageOf(error) }, 'knowledge base revision cannot be used');
+    }
+  }
+  // There is no revision 0, so that this is what came with the release.
+  return load(0, deps);
 }
 
 /** Most replicas find the training beside the revision; only a new release, or a very old revision, trains here. */

@@ -5,6 +5,7 @@ import type { Log, Records } from '../../src/application/ports.js';
 import { createTrainer } from '../../src/application/trainer.js';
 import { applyChanges, type KnowledgeChange } from '../../src/faq/change.js';
 import type { KnowledgeBase } from '../../src/faq/knowledge-base.js';
+import { AppError } from '../../src/shared/errors.js';
 import { openLibsqlRecords } from '../../src/storage/records/open-records.js';
 import { shippedBase, shippedFacts } from '../helpers/faq.js';
 import { serverFolder } from '../helpers/processes.js';
@@ -22,6 +23,13 @@ const NEWER = changed({ kind: 'add-phrasings', entryId: 'Q3', phrasings: ['甩�
 function changed(...changes: KnowledgeChange[]): KnowledgeBase {
   return applyChanges(SMALL, changes);
 }
+
+/** The same words under two entries, which loading refuses. */
+const contested = changed({
+  kind: 'add-phrasings',
+  entryId: 'Q2',
+  phrasings: [SMALL.entries[1]?.question ?? ''],
+});
 
 const failures: string[] = [];
 const log: Log = {
@@ -45,8 +53,10 @@ afterEach(async () => {
 
 const trainer = createTrainer(shippedFacts);
 
+const deps = { trainer, now: () => 1, log };
+
 function open(shipped: KnowledgeBase, digest: string) {
-  return openLiveFaq({ records, trainer, shipped, digest, now: () => 1, log });
+  return openLiveFaq({ ...deps, records, shipped, digest });
 }
 
 async function publishByHand(base: KnowledgeBase, training: string | null = null): Promise<void> {
@@ -108,6 +118,36 @@ describe('openLiveFaq', () => {
     expect(faq.revision()).toBe(1);
     expect(faq.decide('修改次数有限制吗').kind).toBe('answer');
     expect(failures).toEqual(['knowledge base not changed over']);
+  });
+
+  it('starts on the newest revision that can be read, and says so', async () => {
+    await open(SMALL, 'first');
+    await publishByHand(NEWER);
+    await publishByHand({ ...SMALL, entries: [] });
+    await publishByHand(contested);
+    const faq = await open(SMALL, 'first');
+    expect(faq.revision()).toBe(2);
+    expect(faq.base()).toEqual(NEWER);
+    expect(failures).toEqual(Array(2).fill('knowledge base revision cannot be used'));
+    await publishByHand(SMALL);
+    expect(await faq.follow()).toBe(true);
+    expect(faq.revision()).toBe(5);
+  });
+
+  it('starts on the shipped base when no revision of late can be read', async () => {
+    await open(SMALL, 'first');
+    for (let count = 0; count < 12; count++) await publishByHand({ ...SMALL, entries: [] });
+    const faq = await open(NEWER, 'second');
+    expect(faq.base()).toEqual(NEWER);
+    expect(failures).toHaveLength(10);
+  });
+
+  it('does not start while the records are away', async () => {
+    await open(SMALL, 'first');
+    const away = async () => Promise.reject(new AppError('store-away', 'gone'));
+    const knowledge = { ...records.knowledge, revision: away };
+    const opening = openLiveFaq({ ...deps, records: { knowledge }, shipped: SMALL, digest: 'first' });
+    await expect(opening).rejects.toMatchObject({ code: 'store-away' });
   });
 
   it('trains anew when the kept training is of another version', async () => {
