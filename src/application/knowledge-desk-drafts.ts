@@ -2,13 +2,20 @@ import type { Choice } from '../domain/effect.js';
 import { personKey } from '../domain/identity.js';
 import type { KnowledgeCommand } from '../domain/knowledge-command.js';
 import { findPhoneNumbers } from '../domain/phone-guard.js';
-import { applyChanges, type KnowledgeChange, nextEntryId, parseChange } from '../faq/change.js';
-import { checkKnowledgeBase, type FaqEntry, type KnowledgeBase } from '../faq/knowledge-base.js';
+import { type KnowledgeChange, parseChange } from '../faq/change.js';
+import {
+  freeId,
+  type PlacedChange,
+  type PlacedDrafts,
+  placeDrafts,
+  type WaitingChange,
+} from '../faq/drafts.js';
+import type { FaqEntry, KnowledgeBase } from '../faq/knowledge-base.js';
 import { type Fault, lintEntry } from '../faq/lint.js';
-import { AppError } from '../shared/errors.js';
 import { loadTexts, type TextKey, type TextRef, text } from '../shared/texts.js';
 import { questionsAmong, unansweredMembers } from './knowledge-desk-groups.js';
 import type { KnowledgeDraft } from './knowledge-ports.js';
+import { newestReadable } from './knowledge-readable.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** A command that changes an entry or makes one. */
@@ -18,39 +25,32 @@ export type EditCommand = Extract<
 >;
 
 /** A change that waits, and the unanswered questions that it deals with. */
-interface Draft {
-  readonly id: string;
-  readonly change: KnowledgeChange;
+interface Draft extends WaitingChange {
   readonly settles: readonly string[];
 }
 
 /** The published knowledge base, what waits to be published, and both together. */
-export interface DraftDesk {
+export interface DraftDesk extends PlacedDrafts<Draft> {
   /** The revision that is published; 0 when none is. */
   readonly revision: number;
   readonly published: KnowledgeBase;
   readonly drafts: readonly Draft[];
-  readonly next: KnowledgeBase;
 }
 
 /** Reads the desk as it is in the records at this moment, which may be newer than what answers on this replica. */
 export async function openDesk({ records }: UseCaseDeps): Promise<DraftDesk> {
   const { knowledge } = records;
   const revision = await knowledge.newestRevision();
-  const stored = await knowledge.revision(revision);
-  if (!stored) throw new AppError('not-found', 'no knowledge base is published');
-  const published = checkKnowledgeBase(JSON.parse(stored.document));
+  const published = await newestReadable(knowledge, revision);
   const drafts = (await knowledge.drafts()).flatMap(readDraft);
-  return { revision, published, drafts, next: applyChanges(published, changesOf(drafts)) };
+  return { revision, published, drafts, ...placeDrafts(published, drafts) };
 }
 
 function readDraft({ id, change: json }: KnowledgeDraft): Draft[] {
-  const { change, settles } = JSON.parse(json) as { change?: unknown; settles?: string[] };
+  const { change, settles, of } = JSON.parse(json) as Partial<Draft>;
   const parsed = parseChange(change);
-  return parsed ? [{ id, change: parsed, settles: settles ?? [] }] : [];
+  return parsed ? [{ id, change: parsed, settles: settles ?? [], of }] : [];
 }
-
-const changesOf = (drafts: readonly Draft[]) => drafts.map((draft) => draft.change);
 
 /** Keeps a typed change as a draft and shows what it changes; unanswered questions that stand in it are dealt with. */
 export async function draftFromCommand(
@@ -116,21 +116,29 @@ export async function storeDraft(
   if (!before) {
     const phrasings = 'phrasings' in change ? change.phrasings : [''];
     if (change.kind !== 'new-entry' && phrasings.length === 0) return 'gone';
+    const desk = await openDesk(deps);
     const entryKnown = change.kind === 'off-topic' || change.kind === 'new-entry';
-    if (!entryKnown && !entryOf((await openDesk(deps)).next, change.entryId)) return 'unknown';
-    const draft = { id, change: JSON.stringify({ change, settles }), at, by: personKey(sender) };
+    if (!entryKnown && !entryOf(desk.next, change.entryId)) return 'unknown';
+    const of = entryKnown ? null : draftOf(change.entryId, desk);
+    const draft = { id, change: JSON.stringify({ change, settles, of }), at, by: personKey(sender) };
     if ((await knowledge.addDraft(draft, settles)) === 'taken') return 'gone';
   }
   return describeDraft(id, deps);
 }
 
+/** The draft that makes the entry of this id; null when it is published. */
+function draftOf(entryId: string, { placed }: DraftDesk): string | null {
+  const makes = placed.find(({ change }) => change.kind === 'new-entry' && change.entryId === entryId);
+  return makes?.draft.id ?? null;
+}
+
 async function describeDraft(id: string, deps: UseCaseDeps): Promise<KeptDraft | 'gone'> {
   const desk = await openDesk(deps);
-  const kept = desk.drafts.find((one) => one.id === id);
+  const kept = desk.placed.find(({ draft }) => draft.id === id);
   if (!kept) return 'gone';
   const others = desk.drafts.filter((one) => one.id !== id);
-  const base = applyChanges(desk.published, changesOf(others));
-  const lines = [...difference(kept.change, base), ...warnings(kept.change, desk.next, deps)];
+  const before = placeDrafts(desk.published, others).next;
+  const lines = [...draftLines(kept, before), ...warnings(kept.change, desk.next, deps)];
   return { lines, count: desk.drafts.length };
 }
 
@@ -166,7 +174,7 @@ function changeOf(command: EditCommand, desk: DraftDesk, at: number): KnowledgeC
     case 'new-entry':
       return {
         kind: 'new-entry',
-        entryId: nextEntryId(desk.next),
+        entryId: freeId(desk.next, desk.drafts),
         question: short(command.question),
         answer: command.answer.slice(0, 2000),
         source: short(command.source ?? loadTexts()(text('kb.source'))),
@@ -190,6 +198,13 @@ function entryOf(base: KnowledgeBase, id: string): FaqEntry | null {
   return base.entries.find((entry) => entry.id === id) ?? null;
 }
 
+/** What a draft changes, and whether it would change nothing or cannot be published as things stand. */
+export function draftLines({ change, outcome }: PlacedChange<Draft>, before: KnowledgeBase): TextRef[] {
+  const lines = difference(change, before);
+  const id = 'entryId' in change ? change.entryId : '';
+  return outcome === 'changed' ? lines : [...lines, text(`kb.draft.${outcome}`, { id })];
+}
+
 /** What a change changes, before and after, in lines. */
 function difference(change: KnowledgeChange, before: KnowledgeBase): TextRef[] {
   switch (change.kind) {
@@ -209,7 +224,7 @@ function difference(change: KnowledgeChange, before: KnowledgeBase): TextRef[] {
         fresh === undefined
           ? []
           : [
-              text('kb.diff.before', { id: change.entryId, words: old ?? '' }),
+              ...(old === undefined ? [] : [text('kb.diff.before', { id: change.entryId, words: old })]),
               text('kb.diff.after', { id: change.entryId, words: fresh }),
             ],
       );
@@ -245,11 +260,11 @@ function draftChoices(): Choice[] {
 
 /** Everything that waits to be published. */
 export async function showDrafts(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
-  const { drafts, published } = await openDesk(deps);
+  const { drafts, placed, published } = await openDesk(deps);
   if (drafts.length === 0) return sayLine(input, 'kb.drafts.none');
   const lines = [
     text('kb.drafts.count', { count: drafts.length }),
-    ...drafts.flatMap(({ change }) => difference(change, published)),
+    ...placed.flatMap((one) => draftLines(one, published)),
   ];
   return turn(input, [{ kind: 'text', lines, choices: draftChoices() }]);
 }

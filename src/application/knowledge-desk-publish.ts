@@ -1,6 +1,7 @@
 import { personKey } from '../domain/identity.js';
-import { text } from '../shared/texts.js';
-import { faultLine, openDesk } from './knowledge-desk-drafts.js';
+import { type TextKey, type TextRef, text } from '../shared/texts.js';
+import { type DraftDesk, draftLines, faultLine, openDesk } from './knowledge-desk-drafts.js';
+import { readDocument } from './knowledge-readable.js';
 import { sayLine, type Turn, type TurnInput, turn, type UseCaseDeps } from './turn.js';
 
 /** Revisions offered to go back to. */
@@ -11,15 +12,18 @@ const MAX_FAULTS = 10;
 
 /**
  * Publishes all drafts as one revision, unless the linter finds a fault in the whole. Every replica follows within 5 s.
- * A replay says what its first run did.
+ * A draft whose entry is gone stays a draft, and is named with what can be done; one that says nothing new is dealt with
+ * and named too. A replay says what its first run did.
  */
 export async function publishDrafts(input: TurnInput, deps: UseCaseDeps): Promise<Turn> {
   const { id, at, sender } = input.event;
   const { knowledge } = deps.records;
   const done = input.replay ? await knowledge.publishedBy(id) : null;
-  if (done !== null) return sayLine(input, 'kb.published', { revision: done });
   const desk = await openDesk(deps);
+  if (done !== null) return sayPublished(input, done, named(desk, 'gone'));
   if (desk.drafts.length === 0) return sayLine(input, 'kb.drafts.none');
+  const ready = desk.placed.filter(({ outcome }) => outcome !== 'gone');
+  if (ready.length === 0) return turn(input, [{ kind: 'text', lines: named(desk, 'gone') }]);
   const { faults, training } = await deps.knowledge.trainer.check(desk.next);
   if (training === null) {
     const lines = [text('kb.faults'), ...faults.slice(0, MAX_FAULTS).map(faultLine)];
@@ -42,21 +46,33 @@ export async function publishDrafts(input: TurnInput, deps: UseCaseDeps): Promis
     at,
     by: personKey(sender),
     restores: null,
-    drafts: desk.drafts.map((draft) => draft.id),
+    drafts: ready.map(({ draft }) => draft.id),
   });
   if (outcome === 'conflict') return sayLine(input, 'kb.conflict');
-  await settleQuestions(desk, deps);
-  deps.log.info({ event: id, revision, changes: desk.drafts.length }, 'knowledge base published');
-  return sayLine(input, 'kb.published', { revision });
+  await settleQuestions(ready, deps);
+  deps.log.info({ event: id, revision, changes: ready.length }, 'knowledge base published');
+  return sayPublished(input, revision, [...named(desk, 'same'), ...named(desk, 'gone')]);
+}
+
+function sayPublished(input: TurnInput, revision: number, more: readonly TextRef[]): Turn {
+  return turn(input, [{ kind: 'text', lines: [text('kb.published', { revision }), ...more] }]);
+}
+
+const HEADS: Readonly<Record<'same' | 'gone', TextKey>> = {
+  same: 'kb.publish.same',
+  gone: 'kb.publish.gone',
+};
+
+/** The drafts with this outcome, below what it means for them; nothing when there are none. */
+function named({ placed, published }: DraftDesk, outcome: 'same' | 'gone'): TextRef[] {
+  const lines = placed.filter((one) => one.outcome === outcome).flatMap((one) => draftLines(one, published));
+  return lines.length === 0 ? [] : [text(HEADS[outcome]), ...lines];
 }
 
 /** After the publishing: should this be lost in a crash, the questions only stand in the list once more. */
-async function settleQuestions(
-  { drafts }: Awaited<ReturnType<typeof openDesk>>,
-  { records }: UseCaseDeps,
-): Promise<void> {
-  for (const { change, settles } of drafts)
-    await records.knowledge.settle(settles, change.kind === 'off-topic' ? 'off-topic' : change.entryId);
+async function settleQuestions(ready: DraftDesk['placed'], { records }: UseCaseDeps): Promise<void> {
+  for (const { change, draft } of ready)
+    await records.knowledge.settle(draft.settles, change.kind === 'off-topic' ? 'off-topic' : change.entryId);
 }
 
 /** The newest revisions, each with a button that brings it back. */
@@ -82,7 +98,7 @@ const TIME = new Intl.DateTimeFormat('sv-SE', {
   timeStyle: 'short',
 });
 
-/** Publishes an earlier revision's content again, to the letter. Drafts stay drafts. */
+/** Publishes an earlier revision's content again, to the letter, unless it cannot be loaded. Drafts stay drafts. */
 export async function restoreRevision(input: TurnInput, revision: number, deps: UseCaseDeps): Promise<Turn> {
   const { id, at, sender } = input.event;
   const { knowledge } = deps.records;
@@ -92,6 +108,7 @@ export async function restoreRevision(input: TurnInput, revision: number, deps: 
   const old = Number.isSafeInteger(revision) && revision > 0 ? await knowledge.revision(revision) : null;
   if (!old) return sayLine(input, 'kb.revision.unknown');
   if (revision === newest) return sayLine(input, 'kb.revision.current', { revision });
+  if (!readDocument(old.document)) return sayLine(input, 'kb.revision.unreadable', { revision });
   const { outcome, revision: made } = await knowledge.publish({
     eventId: id,
     expectedRevision: newest,

@@ -39,7 +39,10 @@ export function parseChange(value: unknown): KnowledgeChange | null {
 /** The group of off-topic lines that support has marked; it names no topic of its own. */
 const DESK_TOPIC = 'desk';
 
-/** The knowledge base with the changes made, in their order; a change of an entry that is gone changes nothing. */
+/**
+ * The knowledge base with the changes made, in their order. A change of an entry that is gone changes nothing; a new
+ * entry whose id is taken gets another, since what it says must not be lost.
+ */
 export function applyChanges(base: KnowledgeBase, changes: readonly KnowledgeChange[]): KnowledgeBase {
   return changes.reduce(applyChange, base);
 }
@@ -77,7 +80,7 @@ function withEntry(base: KnowledgeBase, id: string, edit: (entry: FaqEntry) => F
 function withNewEntry(
   base: KnowledgeBase,
   {
-    entryId: id,
+    entryId,
     question,
     answer,
     source,
@@ -85,7 +88,7 @@ function withNewEntry(
     phrasings,
   }: Extract<KnowledgeChange, { kind: 'new-entry' }>,
 ): KnowledgeBase {
-  if (base.entries.some((entry) => entry.id === id)) return base;
+  const id = base.entries.some((entry) => entry.id === entryId) ? nextEntryId(base) : entryId;
   const own = withNew([], phrasings, question);
   // An entry nobody can ask for is a fault; its question at least is a way to ask.
   const entry = { id, question, answer, source, updatedOn, phrasings: own.length > 0 ? own : [question] };
@@ -110,8 +113,9 @@ function withNew(old: readonly string[], added: readonly string[], question = ''
   return [...old, ...fresh];
 }
 
-/** An id for a new entry: K and the lowest number above all that are in use. */
-export function nextEntryId(base: KnowledgeBase): string {
-  const numbers = base.entries.flatMap(({ id }) => /^K(\d+)$/.exec(id)?.[1] ?? []).map(Number);
+/** An id for a new entry: K and the lowest number above all that are in use, in the base or as one of `others`. */
+export function nextEntryId(base: KnowledgeBase, others: readonly string[] = []): string {
+  const ids = [...base.entries.map(({ id }) => id), ...others];
+  const numbers = ids.flatMap((id) => /^K(\d+)$/.exec(id)?.[1] ?? []).map(Number);
   return `K${Math.max(0, ...numbers) + 1}`;
 }

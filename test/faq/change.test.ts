@@ -46,6 +46,23 @@ describe('applyChanges', () => {
     expect(checkKnowledgeBase(JSON.parse(JSON.stringify(one)))).toEqual(one);
   });
 
+  it('gives a new entry another id when its own is taken', () => {
+    const fresh = {
+      kind: 'new-entry',
+      entryId: 'K1',
+      source: '客服',
+      updatedOn: DAY,
+    } as const;
+    const both = applyChanges(shippedBase, [
+      { ...fresh, question: '名片能打印吗', answer: '不能。', phrasings: [] },
+      { ...fresh, question: '名片能烫金吗', answer: '也不能。', phrasings: [] },
+    ]);
+    expect([entry('K1', both)?.question, entry('K2', both)?.question]).toEqual([
+      '名片能打印吗',
+      '名片能烫金吗',
+    ]);
+  });
+
   it('ignores a change of an entry that is gone, and reads only changes', () => {
     const gone = { kind: 'drop-phrasing', entryId: 'Z9', phrasing: 'x' } as const;
     expect(applyChanges(shippedBase, [gone])).toEqual(shippedBase);
