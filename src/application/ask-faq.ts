@@ -37,6 +37,7 @@ function failuresBefore({ conversation, event }: TurnInput): number {
  * small talk that it is. Chatting asks nothing, so it is never counted as a question without an answer.
  */
 export async function askFaq(input: TurnInput, words: string, deps: UseCaseDeps): Promise<Turn> {
+  if (isDeskChat(input, deps)) return answerAtDesk(input, words, deps);
   const last = answerBefore(input);
   const followUp = last && readFollowUp(deps.faq, last.entryId, words);
   if (followUp?.kind === 'unhelped') return unhelped(input, followUp.again, deps);
@@ -52,6 +53,21 @@ export async function askFaq(input: TurnInput, words: string, deps: UseCaseDeps)
   const kept = maskLongNumbers(words).slice(0, 500);
   await deps.records.addUnanswered(input.event.id, kept, input.event.at);
   return answered(input, { ...result, reply: await withHint(input, words, result.reply, deps) }, deps);
+}
+
+/** Whether something is said in the support group itself. */
+function isDeskChat({ event: { chat } }: TurnInput, { desk }: UseCaseDeps): boolean {
+  return desk?.chat.platform === chat.platform && desk.chat.chatId === chat.chatId;
+}
+
+/**
+ * What the desk says to the bot is no customer's question, often an answer to one that missed its thread: it is not
+ * counted, nor does it stand among the questions without an answer. Only what has a plain answer is given it.
+ */
+function answerAtDesk(input: TurnInput, words: string, deps: UseCaseDeps): Turn {
+  const { reply, log } = answerFaq(deps.faq, { words, at: input.event.at, unansweredInARow: 0 });
+  if (log === 'answered') return turn(input, [reply]);
+  return turn(input, [{ kind: 'text', lines: [text('desk.not-a-command'), text('desk.commands')] }]);
 }
 
 /** A creator who asks about what the bot does is told the words for it, below the excuse. */
