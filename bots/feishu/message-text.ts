@@ -30,6 +30,16 @@ export function imageKeyOf(message: MessageBody['message']): string | null {
   return typeof key === 'string' && key.length <= 200 ? key : null;
 }
 
+/** The keys of the pictures in rich text, in its order; none for another message. */
+export function inlineImageKeys(message: MessageBody['message']): string[] {
+  const content = message.message_type === 'post' ? readContent(message.content ?? '') : null;
+  const body = content && postBody(content);
+  return (body ?? []).flat().flatMap((node) => {
+    const key = isJsonObject(node) && node.tag === 'img' ? node.image_key : null;
+    return typeof key === 'string' && key.length <= 200 ? [key] : [];
+  });
+}
+
 /** The words of a message read back by the API, mentions left out; null when it holds no text. */
 export function readWords(type: string, content: string): string | null {
   const body = readContent(content);
@@ -86,15 +96,26 @@ function quote(key: string): string {
   return key.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
+function bodyOf(content: Record<string, unknown>): Record<string, unknown> | undefined {
+  return Array.isArray(content.content) ? content : Object.values(content).find(isJsonObject);
+}
+
+/** The lines of nodes of rich text; null for what is none. */
+function postBody(content: Record<string, unknown>): unknown[][] | null {
+  const lines = bodyOf(content)?.content;
+  return Array.isArray(lines) ? lines.filter(Array.isArray) : null;
+}
+
 /** Rich text: a title and lines of nodes, bare or, as bots send it, under a language (Feishu docs: 发送消息内容). */
 function postText(
   content: Record<string, unknown>,
   names: ReadonlyMap<string, string>,
   botOpenId: string | null,
 ): string | null {
-  const body = Array.isArray(content.content) ? content : Object.values(content).find(isJsonObject);
-  if (!body || !Array.isArray(body.content)) return null;
-  const lines = body.content.filter(Array.isArray).map((line) =>
+  const body = bodyOf(content);
+  const written = postBody(content);
+  if (!body || !written) return null;
+  const lines = written.map((line) =>
     line
       .map((node: unknown) => nodeText(node, names, botOpenId))
       .join('')

@@ -1,8 +1,8 @@
-import type { Attachment, InboundEvent } from '../../src/domain/event.js';
+import type { Attachment, InboundEvent, MessageEvent } from '../../src/domain/event.js';
 import type { ChatKind, ChatRef, PersonRef } from '../../src/domain/identity.js';
 import { isDeep } from './body.js';
 import { epochMs } from './event-time.js';
-import { imageKeyOf, mentionsBot, plainTextOf } from './message-text.js';
+import { imageKeyOf, inlineImageKeys, mentionsBot, plainTextOf } from './message-text.js';
 import { takeOwner } from './owner-mark.js';
 import type { FeishuDelivery, FeishuEvent } from './schema.js';
 
@@ -81,6 +81,8 @@ function messageEvent(
   const openId = sender.sender_id?.open_id;
   if (sender.sender_type !== 'user' || !openId) return null;
   const direct = message.chat_type === 'p2p';
+  const words = plainTextOf(message, context.botOpenId);
+  const held = heldBy(message, words);
   return {
     kind: 'message',
     id: `feishu:${message.message_id}`,
@@ -88,10 +90,10 @@ function messageEvent(
     sender: personRef(openId, context),
     at: epochMs(message.create_time) ?? delivery.createdAt ?? context.now,
     messageId: message.message_id,
-    text: plainTextOf(message, context.botOpenId),
+    text: held.attachment ? null : words,
     addressed: direct || mentionsBot(message, context.botOpenId),
     ...threadOf(message),
-    ...attachmentOf(message),
+    ...held,
   };
 }
 
@@ -108,9 +110,19 @@ const KINDS: Readonly<Record<string, Exclude<Attachment['kind'], 'picture'>>> = 
   sticker: 'sticker',
 };
 
-/** What a message holds beside text (Feishu docs: 接收消息内容). */
-function attachmentOf(message: Body<'message'>['message']): { attachment?: Attachment } {
-  if (message.message_type === 'text' || message.message_type === 'post') return {};
+type Held = Pick<MessageEvent, 'attachment' | 'furtherPictures'>;
+
+/** What a message holds beside text (Feishu docs: 接收消息内容). Rich text without words is its first picture. */
+function heldBy(message: Body<'message'>['message'], words: string | null): Held {
+  if (message.message_type === 'text') return {};
+  if (message.message_type === 'post') {
+    const [first, ...others] = inlineImageKeys(message);
+    if (first === undefined) return {};
+    if (words) return { furtherPictures: others.length + 1 };
+    const source = { platform: 'feishu', messageId: message.message_id, key: first } as const;
+    const attachment = { kind: 'picture', source } as const;
+    return others.length > 0 ? { attachment, furtherPictures: others.length } : { attachment };
+  }
   const key = message.message_type === 'image' ? imageKeyOf(message) : null;
   if (key === null) return { attachment: { kind: KINDS[message.message_type] ?? 'other' } };
   return {

@@ -56,6 +56,12 @@ function leftBehind({ status }: Ticket): Partial<Conversation> {
   return status === 'waiting' ? {} : { flow: null, choices: null, conflict: null };
 }
 
+/** Pictures among somebody's words are not passed on: a recall could not take each of them back. Their sender is told. */
+function leftOut({ event }: TurnInput<MessageEvent>): Reply[] {
+  const { furtherPictures: count } = event;
+  return count ? [says('desk.pictures-left-out', { count })] : [];
+}
+
 /** A person's words, already counted on the ticket, go to the thread; the person gets no answer from the bot. */
 export async function passOnWords(
   input: TurnInput<MessageEvent>,
@@ -67,7 +73,7 @@ export async function passOnWords(
   if (!(await keepMessage(input.event, ticket.id, 'user', deps))) return turn(input, []);
   const reply = says('desk.thread.user', { words: shown(words) });
   return {
-    ...turn(input, [], leftBehind(ticket)),
+    ...turn(input, leftOut(input), leftBehind(ticket)),
     relays: [toThread(desk, ticket, reply, { eventId: input.event.id })],
   };
 }
@@ -104,7 +110,10 @@ export async function passOnAttachment(
   }
   if (!(await keepMessage(input.event, ticket.id, 'user', deps))) return turn(input, []);
   const reply = { kind: 'picture', source: attachment.source, caption: text('desk.thread.picture') } as const;
-  return { ...turn(input, []), relays: [toThread(desk, ticket, reply, { eventId: input.event.id })] };
+  return {
+    ...turn(input, leftOut(input)),
+    relays: [toThread(desk, ticket, reply, { eventId: input.event.id })],
+  };
 }
 
 /** An agent's words or picture go to the person. */
@@ -121,12 +130,12 @@ export async function passOnAgentWords(
   if (!(await keepMessage(event, ticket.id, 'agent', deps))) return turn(input, []);
   if (words !== null) {
     const said = piecesFor(ticket, words).map((piece) => says('desk.agent-says', { agent, words: piece }));
-    return { ...turn(input, []), relays: said.map((reply) => toPerson(ticket, reply, mark)) };
+    return { ...turn(input, leftOut(input)), relays: said.map((reply) => toPerson(ticket, reply, mark)) };
   }
   if (attachment?.kind !== 'picture') return turn(input, []);
   const caption = text('desk.agent-picture', { agent });
   const reply = { kind: 'picture', source: attachment.source, caption } as const;
-  return { ...turn(input, []), relays: [toPerson(ticket, reply, mark)] };
+  return { ...turn(input, leftOut(input)), relays: [toPerson(ticket, reply, mark)] };
 }
 
 /** A message changed or taken back by its writer: the other side is told, and a recalled copy is taken back too. */

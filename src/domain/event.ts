@@ -22,6 +22,8 @@ export interface MessageEvent extends EventBase {
   readonly thread?: readonly string[];
   /** What it holds when it is no text. */
   readonly attachment?: Attachment;
+  /** Pictures among its words that are not in `attachment`, when there are any. */
+  readonly furtherPictures?: number;
 }
 
 /** What a message without text holds. `other` names anything that is not passed on. */

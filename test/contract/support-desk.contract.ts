@@ -129,6 +129,16 @@ export function supportDeskContract(stores?: DeskWorldOptions['stores']): void {
       expect(file).toEqual([`${DESK}: 文件暂时转不过去，请发文字或图片。`]);
     });
 
+    it('says which pictures among words were left out, and passes on no empty words', async () => {
+      await liveChat();
+      const told = await world.says('u1', '看这里', { furtherPictures: 2 });
+      expect(told.join()).toContain('图片（2 张）没有转过去');
+      expect(world.in(DESK).at(-1)).toContain('看这里');
+      const agent = await world.replies('ou_mei', '按这个改', { furtherPictures: 1 });
+      expect(agent.join()).toContain('图片（1 张）没有转过去');
+      expect(world.in(USER).at(-1)).toContain('按这个改');
+    });
+
     it("an agent's file is no answer: the ticket stays owed", async () => {
       const ticketId = await liveChat();
       await world.says('u1', '在吗');

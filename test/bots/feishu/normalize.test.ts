@@ -130,6 +130,48 @@ describe('text', () => {
   });
 });
 
+describe('rich text with pictures', () => {
+  const post = (...nodes: object[]) =>
+    normalized('message-text-direct', (payload) => {
+      payload.event.message.message_type = 'post';
+      payload.event.message.content = JSON.stringify({ title: '', content: [nodes] });
+    });
+  const img = (key: string) => ({ tag: 'img', image_key: key });
+
+  it('says how many stand among its words', () => {
+    const event = post({ tag: 'text', text: '看这里' }, img('img_v3_a'), img('img_v3_b'));
+    expect(event).toMatchObject({ text: '看这里', furtherPictures: 2 });
+    expect(event).not.toHaveProperty('attachment');
+  });
+
+  it('is its first picture when it holds no words, and says how many more there are', () => {
+    const one = post(img('img_v3_a'));
+    expect(one).toMatchObject({ text: null, attachment: { kind: 'picture', source: { key: 'img_v3_a' } } });
+    expect(one).not.toHaveProperty('furtherPictures');
+    expect(post(img('img_v3_a'), img('img_v3_b'))).toMatchObject({ text: null, furtherPictures: 1 });
+  });
+
+  it('is the picture too where the bot is mentioned and nothing is said', () => {
+    const event = normalized('message-text-group', (payload) => {
+      const [bot] = payload.event.message.mentions;
+      payload.event.message.message_type = 'post';
+      const at = { tag: 'at', user_id: bot.id.open_id, user_name: bot.name };
+      payload.event.message.content = JSON.stringify({ title: '', content: [[at, img('img_v3_a')]] });
+    });
+    expect(event).toMatchObject({
+      addressed: true,
+      text: null,
+      attachment: { kind: 'picture', source: { key: 'img_v3_a' } },
+    });
+  });
+
+  it('without any, or with keys that are none, is as before', () => {
+    const event = post({ tag: 'text', text: '你好' }, { tag: 'img' }, { tag: 'img', image_key: 7 });
+    expect(event).toMatchObject({ text: '你好' });
+    expect(event).not.toHaveProperty('furtherPictures');
+  });
+});
+
 describe('events', () => {
   it('of apps, of nobody, and clicks without a place are left alone', () => {
     expect(normalized('message-from-app')).toBeNull();

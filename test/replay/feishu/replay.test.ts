@@ -67,12 +67,10 @@ const EXPECTED: Record<string, unknown> = {
     false,
   ),
   'message-at-all': message('dc13264520392913993dd051dba21dd1', GROUP, 'group', '明天开会', false),
-  'message-post-group': message(
-    'dc13264520392913993dd051dba21dd2',
-    GROUP,
-    'group',
-    '请教\n名片可以关闭吗\n参考@阿杰',
-  ),
+  'message-post-group': {
+    ...message('dc13264520392913993dd051dba21dd2', GROUP, 'group', '请教\n名片可以关闭吗\n参考@阿杰'),
+    furtherPictures: 1,
+  },
   'message-image-direct': {
     ...message('dc13264520392913993dd051dba21dd3', DIRECT, 'direct', null),
     attachment: {
