@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './helpers/longest-first.js';
 
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Two cores: more workers than cores only make the servers under test slower.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     dangerouslyIgnoreUnhandledErrors: false,
   },
 });
