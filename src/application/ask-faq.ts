@@ -65,7 +65,7 @@ function isDeskChat({ event: { chat } }: TurnInput, { desk }: UseCaseDeps): bool
  * counted, nor does it stand among the questions without an answer. Only what has a plain answer is given it.
  */
 function answerAtDesk(input: TurnInput, words: string, deps: UseCaseDeps): Turn {
-  const { reply, log } = answerFaq(deps.faq, { words, at: input.event.at, unansweredInARow: 0 });
+  const { reply, log } = answerFaq(deps.faq, { words, at: deps.now(), unansweredInARow: 0 });
   if (log === 'answered') return turn(input, [reply]);
   return turn(input, [{ kind: 'text', lines: [text('desk.not-a-command'), text('desk.commands')] }]);
 }

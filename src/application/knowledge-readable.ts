@@ -2,8 +2,8 @@ import { checkKnowledgeBase, type KnowledgeBase } from '../faq/knowledge-base.js
 import { AppError, isAppError } from '../shared/errors.js';
 import type { KnowledgeRecords } from './knowledge-ports.js';
 
-/** Revisions looked at for one that can be read. */
-const LOOK_BACK = 10;
+/** Revisions looked at for one that can be used: each costs a reading, some a training. */
+export const LOOK_BACK = 10;
 
 /** The knowledge base that a revision keeps, or null when it is none that loads. */
 export function readDocument(document: string): KnowledgeBase | null {

@@ -2,6 +2,7 @@ import { createFaq, type Faq } from '../faq/faq.js';
 import { checkKnowledgeBase, type KnowledgeBase } from '../faq/knowledge-base.js';
 import { decodeTraining } from '../faq/training-codec.js';
 import { AppError, isAppError, messageOf } from '../shared/errors.js';
+import { LOOK_BACK } from './knowledge-readable.js';
 import type { Clock, Log, Records } from './ports.js';
 import type { Trainer } from './trainer.js';
 
@@ -77,9 +78,6 @@ export async function followKnowledge(faq: LiveFaq, log: Log): Promise<{ readonl
   }
   return { idleMs: FOLLOW_MS };
 }
-
-/** Revisions tried at the start before the shipped knowledge base answers: each costs a reading, some a training. */
-const LOOK_BACK = 10;
 
 async function loadNewest(deps: LiveFaqDeps): Promise<Current> {
   const newest = await deps.records.knowledge.newestRevision();

@@ -1,7 +1,7 @@
 import type { CardView } from '../domain/card-view.js';
 import type { CardContent, CreatorCard, CreatorIdentity, PhoneOnFile } from '../domain/creator-card.js';
 import type { OutboundMessage, PictureRef, Reply } from '../domain/effect.js';
-import type { ChatKind, ChatRef, PersonRef, Platform } from '../domain/identity.js';
+import type { ChatKind, ChatRef, PersonRef } from '../domain/identity.js';
 import type { AccountRecords, CreatorSummary } from './account-ports.js';
 import type { DeskRecords } from './desk-ports.js';
 import type { KnowledgeRecords } from './knowledge-ports.js';
@@ -25,10 +25,13 @@ export interface Log {
 /* ------------------------------------------------------------------ State: what happens next */
 
 /**
- * The mailbox, one outbox a platform, the cards in chats that are to be brought up to date, and the pictures that
- * one replica asks of another.
+ * Every box there is: the mailbox, one outbox a platform, the cards in chats that are to be brought up to date, and
+ * the pictures that one replica asks of another. A commit may touch all of them.
  */
-export type Box = 'in' | `out:${Platform}` | 'refresh' | 'pictures';
+export const BOXES = ['in', 'out:feishu', 'out:wechat', 'refresh', 'pictures'] as const;
+
+/** One of them. */
+export type Box = (typeof BOXES)[number];
 
 /** A piece of work that the caller owns until its lease ends. */
 export interface Claim {

@@ -8,7 +8,7 @@ import { markFor } from './owner-mark.js';
 import type { Box, BoxItem, Claim, Log, Messenger, Sealer, State } from './ports.js';
 import { rememberTurn } from './recent-turns.js';
 import { routeEvent } from './route-event.js';
-import { type Relay, TOAST_MS, type Turn, type UseCaseDeps } from './turn.js';
+import type { Relay, Turn, UseCaseDeps } from './turn.js';
 import type { StepResult } from './worker-loop.js';
 
 /** A turn takes milliseconds; a crashed worker's lane is free again after this. */
@@ -19,6 +19,12 @@ const CONVERSATION_LIVES_MS = 24 * 3_600_000;
 
 /** Waits between attempts at an event that fails: about two minutes in all before it is a dead letter. */
 const RETRY_DELAYS_MS = [200, 1_000, 3_000, 8_000, 20_000, 30_000, 60_000];
+
+/**
+ * An answer to a click that is given later than this comes as a message: the webhook waits 1.75 s from the arrival of
+ * the click, and what is done here has yet to be committed (own choice below it).
+ */
+const TOAST_MS = 1_200;
 
 /** What the mailbox works with. `wakeOutbox` rouses the deliverers of one platform. */
 export interface MailboxDeps {
@@ -49,8 +55,11 @@ async function runClaim(claim: Claim, deps: MailboxDeps): Promise<void> {
   const stored = await deps.state.session(claim.lane);
   const conversation = readConversation(stored.document);
   const replay = claim.attempts > 1;
+  // The platform's clock may be ahead of ours.
+  const began = Math.min(event.at, deps.useCases.now());
   const routed = await routeEvent({ event, conversation, replay }, deps.useCases);
-  const result = withLateAnswer(event, routed, replay, deps.useCases);
+  const late = replay || deps.useCases.now() - began >= TOAST_MS;
+  const result = late ? withLateAnswer(event, routed) : routed;
   const document = writeConversation(withRecent(event, result, deps.useCases));
   const { callback } = result;
   const drawn = result.replies.length > 0 || callback?.replace;
@@ -70,14 +79,10 @@ async function runClaim(claim: Claim, deps: MailboxDeps): Promise<void> {
  * Whoever waits for the answer to a click has left after a while, having said that the result comes as a message. So
  * it does, in the same commit, where it would have been nothing but a toast or the clicked card drawn anew.
  */
-function withLateAnswer(event: InboundEvent, result: Turn, replay: boolean, { now }: UseCaseDeps): Turn {
+function withLateAnswer(event: InboundEvent, result: Turn): Turn {
   const { callback, replies } = result;
   if (event.kind !== 'action' || !callback || replies.length > 0 || result.toldLater) return result;
-  // The platform's clock may be ahead of ours.
-  const late = replay || now() - Math.min(event.at, now()) >= TOAST_MS;
-  return late
-    ? { ...result, replies: [callback.replace ?? { kind: 'text', lines: [callback.toast] }] }
-    : result;
+  return { ...result, replies: [callback.replace ?? { kind: 'text', lines: [callback.toast] }] };
 }
 
 /** With a support desk, the last turns of a direct chat are kept, sealed, for the agent who may take over. */

@@ -8,7 +8,7 @@ import { standingUrl } from './share-links.js';
 import { SHARE_REMEMBERED_MS, shareOutcome } from './share-outcome.js';
 import type { CardSharing, ShareRoom } from './share-to-ports.js';
 import { mustFindCard } from './show-card.js';
-import { TOAST_MS, type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps, withToast } from './turn.js';
+import { type Turn, type TurnInput, toastOnly, turn, type UseCaseDeps } from './turn.js';
 
 /** Cards one person may send: ten at once, then one a minute. Enough for a day's work, too slow for a flood. */
 const SEND_EVERY_MS = 60_000;
@@ -110,26 +110,22 @@ export async function sendToPicked(
   const { event } = input;
   const { sharing } = deps;
   if (!sharing || event.kind !== 'action') return toastOnly(input, 'warning', text('action.unknown'));
-  // The platform's clock may be ahead of ours.
-  const began = Math.min(event.at, deps.now());
-  const late = () => input.replay || deps.now() - began >= TOAST_MS;
-  const tell = (tone: 'info' | 'warning', line: TextRef) =>
-    late() ? withToast(justWords(input, [line]), tone, line) : toastOnly(input, tone, line);
   const picked = form?.[to];
-  if (typeof picked !== 'string' || picked === '') return tell('warning', text(`share-to.pick.${to}`));
+  if (typeof picked !== 'string' || picked === '')
+    return toastOnly(input, 'warning', text(`share-to.pick.${to}`));
   const id = `share/${event.messageId}/${picked.slice(0, 120)}`;
   const sentBy = await deps.state.get(id);
   if (sentBy === event.id)
     return { ...toastOnly(input, 'info', await stateOfShare(id, deps)), toldLater: true };
-  if (sentBy !== null) return tell('info', await stateOfShare(id, deps));
+  if (sentBy !== null) return toastOnly(input, 'info', await stateOfShare(id, deps));
   const target =
     to === 'group' ? await pickedGroup(event, picked, sharing) : await pickedPerson(event, picked, sharing);
-  if ('key' in target) return tell('warning', target);
+  if ('key' in target) return toastOnly(input, 'warning', target);
   const refused = input.replay ? null : await tooMany(event, picked, deps);
-  if (refused) return tell('warning', refused);
+  if (refused) return toastOnly(input, 'warning', refused);
   const fresh = await send({ ...input, event }, creatorId, id, target, sharing, deps);
   await deps.state.set(id, event.id, SHARE_REMEMBERED_MS);
-  if (!fresh && !input.replay) return tell('info', await stateOfShare(id, deps));
+  if (!fresh && !input.replay) return toastOnly(input, 'info', await stateOfShare(id, deps));
   return {
     ...toastOnly(input, 'success', text('share-to.sending', { name: target.name })),
     toldLater: true,

@@ -85,12 +85,6 @@ export function withToast(result: Turn, tone: CallbackReply['tone'], toast: Text
   return { ...result, callback: { tone, toast, replace: null } };
 }
 
-/**
- * An answer to a click that is given later than this comes as a message: the webhook waits 1.75 s from the arrival of
- * the click, and what is done here has yet to be committed (own choice below it).
- */
-export const TOAST_MS = 1_200;
-
 /** A turn that only answers a click, with a toast. */
 export function toastOnly(input: TurnInput, tone: CallbackReply['tone'], toast: TextRef): Turn {
   return withToast(turn(input, []), tone, toast);

@@ -1,7 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Box, State } from '../application/ports.js';
-
-const BOXES: readonly Box[] = ['in', 'out:feishu', 'out:wechat', 'refresh', 'pictures'];
+import { BOXES, type State } from '../application/ports.js';
 
 /** The figures of one process, in Prometheus' text form under `/metrics`. */
 export interface Metrics {

@@ -1,29 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { at, DESK_CHAT, type DeskWorld, openDeskWorld } from '../helpers/desk-world.js';
+import { saysToBot } from '../helpers/desk-line.js';
+import { at, type DeskWorld, openDeskWorld } from '../helpers/desk-world.js';
 
 const STRANGE = '你的问题我们明天帮你查一下磁悬浮';
 /** What the knowledge base plainly rejects. */
 const NEVER_HEARD = '磁悬浮模式在哪开';
 let world: DeskWorld;
-let said = 0;
 
 /** What a member says to the bot in the support group, outside a ticket's thread; what is shown anywhere. */
 async function mentions(words: string, thread: readonly string[] = []): Promise<string[]> {
-  const before = world.shown.length;
-  const messageId = `om_line${said++}`;
-  await world.admit({
-    kind: 'message',
-    id: `feishu:${messageId}`,
-    chat: DESK_CHAT,
-    sender: { platform: 'feishu', account: 'cli_1', personId: 'ou_mei' },
-    at: world.now(),
-    messageId,
-    text: words,
-    addressed: true,
-    thread,
-  });
-  await world.settle();
-  return world.shown.slice(before).map((one) => `${one.chatId}: ${one.words}`);
+  return (await saysToBot(world, words, thread)).map((one) => `${one.chatId}: ${one.words}`);
 }
 
 const asked = async () => (await world.records.desk.day(world.now())).asked.count;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saysToBot } from '../helpers/desk-line.js';
 import { at, DESK_CHAT, type DeskWorld, openDeskWorld } from '../helpers/desk-world.js';
 import { shippedBase } from '../helpers/faq.js';
 
 let world: DeskWorld;
-let said = 0;
 
 async function publish(base: unknown): Promise<void> {
   const expectedRevision = await world.records.knowledge.newestRevision();
@@ -24,21 +24,8 @@ async function open(dying = false): Promise<void> {
 
 /** Says a line to the bot in the group; what the bot says to it. */
 async function asks(words: string): Promise<string> {
-  const before = world.in(DESK_CHAT.chatId).length;
-  const messageId = `om_line${said++}`;
-  await world.admit({
-    kind: 'message',
-    id: `feishu:${messageId}`,
-    chat: DESK_CHAT,
-    sender: { platform: 'feishu', account: 'cli_1', personId: 'ou_mei' },
-    at: world.now(),
-    messageId,
-    text: words,
-    addressed: true,
-    thread: [],
-  });
-  await world.settle();
-  return world.in(DESK_CHAT.chatId).slice(before).join('\n');
+  const shown = await saysToBot(world, words);
+  return shown.flatMap((one) => (one.chatId === DESK_CHAT.chatId ? [one.words] : [])).join('\n');
 }
 
 async function entry(id: string) {

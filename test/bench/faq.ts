@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTrainer } from '../../src/application/trainer.js';
 import { createFaq, trainFaq } from '../../src/faq/faq.js';
-import { parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
-import { parseFacts } from '../../src/faq/lint.js';
 import { decodeTraining, encodeTraining } from '../../src/faq/training-codec.js';
-import { projectRoot, templatePath } from '../../src/shared/project-root.js';
+import { projectRoot } from '../../src/shared/project-root.js';
+import { readShipped } from '../../src/wiring/shipped-knowledge.js';
 import { figure, printTable, progress, ratio } from './report.js';
 
 /** What the FAQ costs. Times in ms, sizes in MB. */
@@ -25,18 +24,6 @@ interface FaqFigures {
   readonly trainingMb: number;
   /** Memory that one more FAQ takes, measured after collecting when Node runs with --expose-gc. */
   readonly memoryMb: number;
-}
-
-function readBase() {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8')) as unknown;
-  const base = parseKnowledgeBase(
-    read('knowledge-base'),
-    read('synonyms'),
-    read('negatives'),
-    read('english'),
-  );
-  return { base, facts: parseFacts(read('facts')) };
 }
 
 function questions(): string[] {
@@ -61,7 +48,7 @@ const usedBytes = () => {
 
 /** Measures the shipped knowledge base; takes a few seconds and expects a compiled program in dist. */
 async function measureFaq(): Promise<FaqFigures> {
-  const { base, facts } = readBase();
+  const { base, facts } = readShipped();
   trainFaq(base); // The first run also measures the compiler.
   const training = timed(() => trainFaq(base));
   const text = encodeTraining(training.result);

@@ -1,22 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFaq } from '../../src/faq/faq.js';
-import { parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
-import { projectRoot, templatePath } from '../../src/shared/project-root.js';
+import { projectRoot } from '../../src/shared/project-root.js';
+import { readShipped } from '../../src/wiring/shipped-knowledge.js';
 import { figure, printTable, progress, ratio, spreadOf, timed } from './report.js';
 
 const TRAININGS = 3;
 
 /** Training and prediction of the FAQ over all labelled questions. */
 export async function benchQuestions(): Promise<void> {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8')) as unknown;
-  const base = parseKnowledgeBase(
-    read('knowledge-base'),
-    read('synonyms'),
-    read('negatives'),
-    read('english'),
-  );
+  const { base } = readShipped();
   const questions = JSON.parse(
     readFileSync(join(projectRoot, 'test/fixtures/faq/dev.json'), 'utf8'),
   ) as readonly { readonly question: string }[];

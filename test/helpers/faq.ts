@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { createTrainer } from '../../src/application/trainer.js';
 import { findPhoneNumbers } from '../../src/domain/phone-guard.js';
 import { createFaq, type Faq } from '../../src/faq/faq.js';
-import { type KnowledgeBase, parseKnowledgeBase } from '../../src/faq/knowledge-base.js';
-import { parseFacts } from '../../src/faq/lint.js';
+import type { KnowledgeBase } from '../../src/faq/knowledge-base.js';
 import { projectRoot, templatePath } from '../../src/shared/project-root.js';
+import { readShipped } from '../../src/wiring/shipped-knowledge.js';
 
 /** One labelled question; `expected` is an entry id, or null for off topic. */
 export interface LabelledQuestion {
@@ -18,16 +18,13 @@ export function readFaqFile(name: string): unknown {
   return JSON.parse(readFileSync(templatePath('faq', `${name}.json`), 'utf8'));
 }
 
+const shipped = readShipped();
+
 /** The knowledge base that ships. */
-export const shippedBase: KnowledgeBase = parseKnowledgeBase(
-  readFaqFile('knowledge-base'),
-  readFaqFile('synonyms'),
-  readFaqFile('negatives'),
-  readFaqFile('english'),
-);
+export const shippedBase: KnowledgeBase = shipped.base;
 
 /** What the shipped answers must and must not say. */
-export const shippedFacts = parseFacts(readFaqFile('facts'));
+export const shippedFacts = shipped.facts;
 
 /** What the knowledge tools of the support group need. */
 export const knowledgeTools = {

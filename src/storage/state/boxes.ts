@@ -1,14 +1,3 @@
-import type { Box } from '../../application/ports.js';
-
-/** Every box there is. A commit may touch all of them. */
-export const BOXES = [
-  'in',
-  'out:feishu',
-  'out:wechat',
-  'refresh',
-  'pictures',
-] as const satisfies readonly Box[];
-
 /** Longer than Feishu's last redelivery, 7.1 h after the first (Feishu docs: 接收事件). */
 export const REMEMBER_MS = 24 * 3_600_000;
 

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Box,
-  BoxItem,
-  Claim,
-  DeadLetter,
-  Log,
-  Settlement,
-  State,
-  StoredConversation,
+import {
+  BOXES,
+  type Box,
+  type BoxItem,
+  type Claim,
+  type DeadLetter,
+  type Log,
+  type Settlement,
+  type State,
+  type StoredConversation,
 } from '../../application/ports.js';
 import { AppError } from '../../shared/errors.js';
-import { BOXES, boundedWait, CONVERSATION_MS, DEAD_LIMIT, REMEMBER_MS } from './boxes.js';
+import { boundedWait, CONVERSATION_MS, DEAD_LIMIT, REMEMBER_MS } from './boxes.js';
 import { type ClaimCall, ClaimTokens } from './claim-tokens.js';
 import { connectRedis, type RedisLink } from './connect.js';
 import { askMasters, faultsOf, refuseUnsafe, warnOfLateFsync } from './redis-checks.js';
