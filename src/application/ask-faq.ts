@@ -24,6 +24,7 @@ const TALK: Readonly<Record<SmallTalk, TextKey>> = {
   thanks: 'faq.talk.thanks',
   bye: 'faq.talk.bye',
   nod: 'faq.talk.nod',
+  cancel: 'faq.talk.cancel',
   number: 'choice.gone',
 };
 

@@ -23,6 +23,13 @@ describe.each(['feishu', 'wechat'] as const)(
       return outcome!.words;
     };
 
+    it('取消 with nothing under way says so, and is no question that nobody could answer', async () => {
+      const { device } = await creator();
+      for (const words of ['取消', '退出'])
+        expect((await bench.says(device, words)).words).toContain('没有进行到一半');
+      expect(await bench.records.knowledge.unanswered(10)).toEqual([]);
+    });
+
     it('a number that was typed before the list was shown picks nothing from it', async () => {
       const { device, content } = await creator();
       await bench.says(device, '微信号改成 some_body1');

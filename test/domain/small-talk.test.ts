@@ -11,6 +11,8 @@ describe('readSmallTalk', () => {
     ['我知道了谢谢', 'thanks'],
     ['辛苦了', 'thanks'],
     ['没事了', 'bye'],
+    ['取消', 'cancel'],
+    ['取消。', 'cancel'],
     ['哈哈哈哈哈', 'nod'],
     ['ＯＫ', 'nod'],
     ['👍🏻👍🏻', 'nod'],
